@@ -1,0 +1,1 @@
+"""Hattama: run a direct local election and prove its result."""

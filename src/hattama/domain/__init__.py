@@ -1,0 +1,1 @@
+"""What an election is: plain typed values and pure transitions."""

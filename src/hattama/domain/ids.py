@@ -1,0 +1,19 @@
+"""Ids that stay: short ASCII tokens, one type for each kind of thing (spec/package.md, section 3)."""
+
+import re
+from typing import NewType
+
+UnitId = NewType("UnitId", str)
+StationId = NewType("StationId", str)
+OfficeId = NewType("OfficeId", str)
+ContestId = NewType("ContestId", str)
+PartyId = NewType("PartyId", str)
+CandidacyId = NewType("CandidacyId", str)
+ProtocolId = NewType("ProtocolId", str)
+
+ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+
+
+def is_id(text: str) -> bool:
+    """Say whether `text` may serve as an id."""
+    return re.fullmatch(ID_PATTERN, text) is not None

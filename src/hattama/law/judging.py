@@ -1,0 +1,125 @@
+"""Applying a rule set to one object: a protocol, a nominee, a calendar, a term of office."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hattama.domain.finding import Finding, verdict_of
+from hattama.domain.ids import ContestId
+from hattama.domain.outcome import Term
+from hattama.domain.protocol import StationProtocol, figures
+from hattama.law.evaluate import truth
+from hattama.law.expression import names
+from hattama.law.ruleset import Deadline, Rule, RuleSet, TermRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A deadline on the calendar, in local time of the unit."""
+
+    deadline: Deadline
+    at: datetime
+
+
+def check_protocol(
+    rules: RuleSet, protocol: StationProtocol, turnout: Sequence[int | None] = ()
+) -> list[Finding]:
+    """Check one protocol against every rule.
+
+    Args:
+        rules: the rule set.
+        protocol: the protocol.
+        turnout: voters reported during the day, in order of time.
+
+    Returns:
+        One finding per check, those that hold included.
+    """
+    known = figures(protocol, turnout)
+    return [
+        Finding(
+            code=rule.code,
+            severity=rule.severity,
+            scope=rule.scope,
+            verdict=verdict_of(truth(rule.formula, known)),
+            numbers={name: known[name] for name in names(rule.formula)},
+            contest=protocol.contest,
+            station=protocol.station,
+            protocol=protocol.id,
+        )
+        for rule in rules.checks
+    ]
+
+
+def examine_nominee(
+    rules: RuleSet, nominee: Mapping[str, int | None], *, route: str, contest: ContestId
+) -> list[Finding]:
+    """Examine one nominee: the conditions of eligibility, and those of the route of nomination.
+
+    Args:
+        rules: the rule set.
+        nominee: what is known of the nominee by name (`NOMINEE_FIGURES`), yes 1, no 0, unknown None.
+        route: the code of the route of nomination, as `party`.
+        contest: the contest stood for.
+    """
+    of_route = [rule for rule in rules.routes if rule.code == route]
+    return [_examine(rule, nominee, contest) for rule in (*rules.eligibility, *of_route)]
+
+
+def _examine(rule: Rule, nominee: Mapping[str, int | None], contest: ContestId) -> Finding:
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        scope=rule.scope,
+        verdict=verdict_of(truth(rule.formula, nominee)),
+        numbers={name: nominee.get(name) for name in names(rule.formula)},
+        contest=contest,
+    )
+
+
+def calendar(
+    rules: RuleSet, *, vote: date, call: date, term_end: date | None = None
+) -> list[Due]:
+    """Give every deadline of an election in order of time.
+
+    Args:
+        rules: the rule set.
+        vote: the polling day.
+        call: the day on which the election was called.
+        term_end: the day on which the present term ends; deadlines counted from it are left out without it.
+    """
+    bases = {"vote": vote, "call": call, "term_end": term_end}
+    return sorted(
+        (
+            Due(deadline=deadline, at=_moment(deadline, base))
+            for deadline in rules.deadlines
+            if (base := bases[deadline.base]) is not None
+        ),
+        key=lambda due: due.at,
+    )
+
+
+def _moment(deadline: Deadline, base: date) -> datetime:
+    if deadline.direction == "after":
+        day = base + timedelta(days=deadline.days)
+    else:
+        day = base - timedelta(days=deadline.days + 1)
+    return datetime.combine(day, deadline.at)
+
+
+def term_of_office(rule: TermRule, polling_day: date) -> Term:
+    """Give the term of whoever is elected on `polling_day`, at the latest days that the law allows."""
+    begins = polling_day + timedelta(days=rule.begins_within_days)
+    ends = _years_later(begins, rule.years)
+    return Term(
+        begins_by=begins,
+        ends_by=ends,
+        next_call_by=ends - timedelta(days=rule.next_call_days),
+        next_vote_by=ends - timedelta(days=rule.next_vote_days),
+    )
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February: the term ends with the month
+        return day.replace(year=day.year + years, day=28)

@@ -1,0 +1,242 @@
+"""From the text of `rules.toml` to a rule set in force on a day (spec/ruleset.md)."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from typing import Literal, cast
+
+from hattama.domain.errors import RuleSetError
+from hattama.domain.finding import Scope, Severity
+from hattama.domain.ids import OfficeId
+from hattama.domain.protocol import FIGURES
+from hattama.law.evaluate import LARGEST_INTEGER, bound
+from hattama.law.expression import Node, is_truth, names, parse
+from hattama.law.ruleset import (
+    Deadline,
+    Ground,
+    Mark,
+    OutcomeRule,
+    Parameter,
+    Rule,
+    RuleSet,
+    TermRule,
+)
+from hattama.law.section import Section
+
+CONTEST_FIGURES = (*FIGURES, "first", "second")
+"""What an outcome rule may name: totals of the contest, and the votes of the last seated and the next."""
+
+NOMINEE_FIGURES = (
+    "age",
+    "citizen",
+    "active_suffrage",
+    "civil_service_qualified",
+    "unexpunged_conviction",
+    "corruption_offence",
+    "party_member",
+    "signatures",
+    "voters",
+    "nominees",
+    "deposit_paid",
+)
+"""What a rule on nominees may name; yes is 1, no is 0."""
+
+_NAME_IN_BRACES = re.compile(r"\{([a-z_]+)\}")
+
+
+def read_rule_set(text: str, *, polling_day: date, where: str = "rules.toml") -> RuleSet:
+    """Read a rule set.
+
+    Args:
+        text: the content of `rules.toml`.
+        polling_day: the day whose law is wanted; numbers not in force then are left out.
+        where: the name of the file, for messages.
+
+    Raises:
+        RuleSetError: the text is not TOML, or not a rule set.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleSetError(f"not TOML: {error}", where=where) from error
+    return _Reader(Section(content, where), polling_day).rule_set()
+
+
+class _Reader:
+    """Reads the sections of one rule set, with the parameters in force at hand."""
+
+    def __init__(self, root: Section, polling_day: date) -> None:
+        self.root = root
+        self.languages = root.texts("languages")
+        self.sources = dict(root.names("sources"))
+        self.parameters = tuple(
+            parameter
+            for parameter in map(self.parameter, root.sections("parameter"))
+            if (parameter.since is None or parameter.since <= polling_day)
+            and (parameter.until is None or polling_day < parameter.until)
+        )
+        self.constants = {parameter.name: parameter.value for parameter in self.parameters}
+        self._refuse_doubles(root, (parameter.name for parameter in self.parameters))
+
+    def rule_set(self) -> RuleSet:
+        """Read everything, and refuse what is left over."""
+        root = self.root
+        turnout, share = root.section("turnout"), root.section("share")
+        rules = RuleSet(
+            id=root.text("id"),
+            title=root.names("title", self.languages),
+            languages=self.languages,
+            sources=self.sources,
+            parameters=self.parameters,
+            checks=tuple(map(self.check, root.sections("check"))),
+            eligibility=tuple(map(self.nomination, root.sections("eligibility"))),
+            routes=tuple(map(self.nomination, root.sections("route"))),
+            deadlines=tuple(map(self.deadline, root.sections("deadline"))),
+            outcomes=tuple(map(self.outcome, root.sections("outcome"))),
+            term=self.term(root.section("term")) if root.has("term") else None,
+            turnout_of=self.number(turnout, "of", FIGURES),
+            turnout_base=self.number(turnout, "base", FIGURES),
+            share_base=self.number(share, "base", CONTEST_FIGURES),
+            ballot_order=root.text("ballot_order", "as_listed"),
+        )
+        for section in (turnout, share, root):
+            section.done()
+        codes = (rule.code for rule in (*rules.checks, *rules.eligibility, *rules.routes))
+        self._refuse_doubles(root, codes)
+        return rules
+
+    def ground(self, section: Section) -> Ground:
+        """Read where a rule comes from."""
+        source = section.text("source")
+        for key in source.split():
+            if key not in self.sources:
+                raise section.error(f"the source {key!r} is not in [sources]")
+        mark = section.text("status")
+        if mark not in set(Mark):
+            raise section.error(f"the status {mark!r} is none of {', '.join(Mark)}")
+        return Ground(article=section.text("article", ""), source=source, mark=Mark(mark))
+
+    def parameter(self, section: Section) -> Parameter:
+        """Read one number of the law."""
+        parameter = Parameter(
+            name=section.text("name"),
+            value=section.integer("value"),
+            since=section.day("since"),
+            until=section.day("until"),
+            ground=self.ground(section),
+            text=section.names("text", ("en",)),
+        )
+        section.done()
+        return parameter
+
+    def check(self, section: Section) -> Rule:
+        """Read a check of a station protocol."""
+        return self._rule(section, Scope.PROTOCOL, FIGURES)
+
+    def nomination(self, section: Section) -> Rule:
+        """Read a condition that a nominee must meet."""
+        return self._rule(section, Scope.NOMINATION, NOMINEE_FIGURES)
+
+    def deadline(self, section: Section) -> Deadline:
+        """Read a day and hour that the law sets."""
+        direction = "before" if section.has("before") else "after"
+        deadline = Deadline(
+            id=section.text("id"),
+            base=cast(
+                'Literal["call", "vote", "term_end"]',
+                self._choice(section, "base", ("call", "vote", "term_end")),
+            ),
+            days=section.integer(direction),
+            direction=cast('Literal["before", "after"]', direction),
+            at=section.time("time", time(0, 0)),
+            ground=self.ground(section),
+            text=section.names("text", self.languages),
+        )
+        section.done()
+        return deadline
+
+    def outcome(self, section: Section) -> OutcomeRule:
+        """Read who wins one kind of contest."""
+        totals_only = section.flag("totals_only", default=False)
+        rule = OutcomeRule(
+            office=OfficeId(section.text("office")),
+            rounds=section.integers("rounds", (1,)),
+            win=None if totals_only else self.truth(section, "win", CONTEST_FIGURES),
+            runoff=section.integer("runoff", 0),
+            tie=section.text("tie", ""),
+            annulled=self._choice(section, "annulled", ("ignored", "repeat_voting")),
+            ground=self.ground(section),
+            text=section.names("text", self.languages),
+        )
+        section.done()
+        return rule
+
+    def term(self, section: Section) -> TermRule:
+        """Read how long whoever is elected serves."""
+        rule = TermRule(
+            years=section.integer("years"),
+            begins_within_days=section.integer("begins_within_days"),
+            next_call_days=section.integer("next_call_days"),
+            next_vote_days=section.integer("next_vote_days"),
+            ground=self.ground(section),
+        )
+        section.done()
+        return rule
+
+    def truth(self, section: Section, key: str, known: tuple[str, ...]) -> Node:
+        """Read a formula that is true or false."""
+        return self._formula(section, key, known, is_truth, "true or false")
+
+    def number(self, section: Section, key: str, known: tuple[str, ...]) -> Node:
+        """Read a formula that is a number."""
+        return self._formula(section, key, known, lambda node: not is_truth(node), "a number")
+
+    def _rule(self, section: Section, scope: Scope, known: tuple[str, ...]) -> Rule:
+        rule = Rule(
+            code=section.text("code"),
+            scope=scope,
+            severity=Severity(self._choice(section, "severity", tuple(Severity))),
+            formula=self.truth(section, "formula", known),
+            source_text=section.text("formula"),
+            ground=self.ground(section),
+            text=section.names("text", self.languages),
+        )
+        used = {*names(rule.formula), *self.constants}
+        for text in rule.text.values():
+            for name in _NAME_IN_BRACES.findall(text):
+                if name not in used:
+                    raise section.error(f"the text names {name!r}, which the formula does not")
+        section.done()
+        return rule
+
+    def _formula(
+        self,
+        section: Section,
+        key: str,
+        known: tuple[str, ...],
+        is_wanted: Callable[[Node], bool],
+        wanted: str,
+    ) -> Node:
+        node = parse(section.text(key), self.constants)
+        unknown = [name for name in names(node) if name not in known]
+        if unknown:
+            raise section.error(f"the formula names {unknown[0]!r}, which nothing defines")
+        if not is_wanted(node):
+            raise section.error(f"the formula under {key!r} is not {wanted}")
+        if bound(node) > LARGEST_INTEGER:
+            raise section.error(f"the formula under {key!r} can exceed whole numbers of 64 bits")
+        return node
+
+    def _choice(self, section: Section, key: str, choices: tuple[str, ...]) -> str:
+        value = section.text(key, choices[0])
+        if value not in choices:
+            raise section.error(f"{key} {value!r} is none of {', '.join(choices)}")
+        return value
+
+    def _refuse_doubles(self, section: Section, found: Iterable[str]) -> None:
+        seen: set[str] = set()
+        for name in found:
+            if name in seen:
+                raise section.error(f"{name!r} is defined twice")
+            seen.add(name)

@@ -1,0 +1,98 @@
+"""Reading one section of a TOML document strictly: every key is wanted, typed and used."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from typing import Any, TypeVar
+
+from hattama.domain.errors import RuleSetError
+from hattama.domain.names import Names
+
+T = TypeVar("T")
+
+
+class Section:
+    """A table of a TOML document, with the place where it stands for messages.
+
+    Args:
+        content: the table as parsed.
+        where: file and section, for messages.
+    """
+
+    def __init__(self, content: Mapping[str, Any], where: str) -> None:
+        self._content = content
+        self._used: set[str] = set()
+        self.where = where
+
+    def error(self, what: str) -> RuleSetError:
+        """Give the error that says `what` is wrong here."""
+        return RuleSetError(what, where=self.where)
+
+    def has(self, key: str) -> bool:
+        """Say whether the section holds `key`."""
+        return key in self._content
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Give a text; raise if it is missing without a default."""
+        return self._take(key, str, default)
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """Give a whole number; raise if it is missing without a default."""
+        return self._take(key, int, default)
+
+    def time(self, key: str, default: time | None = None) -> time:
+        """Give a time of day; raise if it is missing without a default."""
+        return self._take(key, time, default)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Give true or false."""
+        return self._take(key, bool, default)
+
+    def day(self, key: str) -> date | None:
+        """Give a date, or None where there is none."""
+        return self._take(key, date, date.min) if self.has(key) else None
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Give a list of texts; raise if it is missing without a default."""
+        values = self._take(key, list, None if default is None else list(default))
+        if not all(isinstance(value, str) for value in values):
+            raise self.error(f"the key {key!r} is not a list of texts")
+        return tuple(values)
+
+    def integers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Give a list of whole numbers."""
+        values = self._take(key, list, list(default))
+        if not all(isinstance(value, int) for value in values):
+            raise self.error(f"the key {key!r} is not a list of whole numbers")
+        return tuple(values)
+
+    def names(self, key: str, languages: tuple[str, ...] = ()) -> Names:
+        """Give a text per language; raise unless each of `languages` has one."""
+        names = {code: str(text) for code, text in self._take(key, dict, {}).items()}
+        lacking = [code for code in languages if not names.get(code)]
+        if lacking:
+            raise self.error(f"{key!r} lacks the language {lacking[0]!r}")
+        return names
+
+    def section(self, key: str) -> "Section":
+        """Give the table under `key`, empty if it is absent."""
+        return Section(self._take(key, dict, {}), f"{self.where}, {key}")
+
+    def sections(self, key: str) -> Iterator["Section"]:
+        """Give the tables of the list under `key`, none if it is absent."""
+        for place, content in enumerate(self._take(key, list, []), start=1):
+            yield Section(content, f"{self.where}, {key} {place}")
+
+    def done(self) -> None:
+        """Raise if the section holds a key that nobody asked for."""
+        unknown = sorted(set(self._content) - self._used)
+        if unknown:
+            raise self.error(f"the key {unknown[0]!r} is unknown")
+
+    def _take(self, key: str, kind: type[T], default: T | None) -> T:
+        self._used.add(key)
+        value = self._content.get(key, default)
+        if value is None:
+            raise self.error(f"the key {key!r} is missing")
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.error(f"the key {key!r} is not of type {kind.__name__}")
+        return value

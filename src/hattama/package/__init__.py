@@ -1,0 +1,6 @@
+"""The election package: the hub between every producer and every consumer (spec/package.md)."""
+
+from hattama.package.opening import Package, open_package as open  # noqa: A004  the contract's name
+from hattama.package.saving import save
+
+__all__ = ["Package", "open", "save"]

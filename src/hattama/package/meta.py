@@ -1,0 +1,178 @@
+"""The facts about a package: `datapackage.json`, read strictly and written the same way every time."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from hattama.domain.errors import BadInputError
+from hattama.domain.ids import is_id
+from hattama.domain.names import Names
+from hattama.package.schema import TABLES, Column, Kind, Table
+
+VERSION = 1
+FILE = "datapackage.json"
+RULES = "rules.toml"
+KINDS = ("official", "imported", "reconstruction", "generated")
+
+Layout = Literal["csv", "parquet"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the figures come from, and the sentence that must stand beside them."""
+
+    kind: str
+    source: str = ""
+    label: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What a package says of itself (spec/package.md, section 2)."""
+
+    id: str
+    title: Names
+    rule_set: str
+    polling_day: date
+    languages: tuple[str, ...]
+    provenance: Provenance
+
+
+def describe(meta: Meta, rules_sha256: str, layout: Layout, columns: Mapping[str, Iterable[str]]) -> str:
+    """Give the text of `datapackage.json`.
+
+    Args:
+        meta: the facts.
+        rules_sha256: the hash of the rule set in the package.
+        layout: how the tables are stored.
+        columns: table -> the columns it has, as stored in the CSV layout.
+    """
+    described = {
+        "profile": "tabular-data-package" if layout == "csv" else "data-package",
+        "name": meta.id,
+        "hattama": {
+            "version": VERSION,
+            "title": dict(meta.title),
+            "rule_set": meta.rule_set,
+            "rule_set_sha256": rules_sha256,
+            "polling_day": meta.polling_day.isoformat(),
+            "languages": list(meta.languages),
+            "provenance": {
+                "kind": meta.provenance.kind,
+                "source": meta.provenance.source,
+                "label": dict(meta.provenance.label),
+            },
+        },
+        "resources": [
+            _resource(table.in_languages(meta.languages), tuple(columns[table.name]), layout)
+            for table in TABLES
+            if table.name in columns
+        ],
+    }
+    return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(table: Table, columns: tuple[str, ...], layout: Layout) -> Mapping[str, Any]:
+    present = [column for column in table.columns if column.name in columns]
+    schema: dict[str, Any] = {"fields": [_field(column, layout) for column in present]}
+    if layout == "parquet" and table.has_id:
+        schema["fields"].insert(0, {"name": "key", "type": "integer", "constraints": {"required": True}})
+    schema["primaryKey"] = list(table.unique)
+    references = [column for column in present if column.kind is Kind.REFERENCE]
+    if references:
+        field_there = "id" if layout == "csv" else "key"
+        schema["foreignKeys"] = [
+            {
+                "fields": column.name,
+                "reference": {
+                    "resource": "" if column.to == table.name else column.to,
+                    "fields": field_there,
+                },
+            }
+            for column in references
+        ]
+    resource: dict[str, Any] = {"name": table.name, "path": f"{table.name}.{layout}", "format": layout}
+    if layout == "csv":
+        resource |= {"profile": "tabular-data-resource", "encoding": "utf-8"}
+    return resource | {"schema": schema}
+
+
+def _field(column: Column, layout: Layout) -> Mapping[str, Any]:
+    kinds = {Kind.FIGURE: "integer", Kind.DATE: "date"}
+    kind = kinds.get(column.kind, "string")
+    if column.kind is Kind.REFERENCE and layout == "parquet":
+        kind = "integer"
+    described: dict[str, Any] = {"name": column.name, "type": kind}
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    if column.kind is Kind.FIGURE:
+        constraints["minimum"] = 0
+    return described | ({"constraints": constraints} if constraints else {})
+
+
+def read_meta(text: str, where: str) -> tuple[Meta, str, Layout, tuple[str, ...]]:
+    """Read `datapackage.json`.
+
+    Args:
+        text: its content.
+        where: the name of the package, for messages.
+
+    Returns:
+        The facts, the hash of the rule set, the layout, and the tables that are there.
+
+    Raises:
+        BadInputError: it is not JSON, not an election package, or of an unknown version.
+    """
+    place = f"{where}, {FILE}"
+    try:
+        described = json.loads(text)
+        facts = described["hattama"]
+        if facts["version"] != VERSION:
+            raise BadInputError(
+                f"the package is of version {facts['version']!r}, this program reads version {VERSION}",
+                where=place,
+                todo="use the program that wrote it",
+            )
+        layouts = {resource["format"] for resource in described["resources"]}
+        tables = tuple(resource["name"] for resource in described["resources"])
+        meta = Meta(
+            id=str(described["name"]),
+            title=_names(facts["title"]),
+            rule_set=str(facts["rule_set"]),
+            polling_day=date.fromisoformat(facts["polling_day"]),
+            languages=tuple(str(code) for code in facts["languages"]),
+            provenance=Provenance(
+                kind=str(facts["provenance"]["kind"]),
+                source=str(facts["provenance"]["source"]),
+                label=_names(facts["provenance"]["label"]),
+            ),
+        )
+        _refuse_odd(meta, layouts, tables, place)
+        return meta, str(facts["rule_set_sha256"]), layouts.pop(), tables
+    except json.JSONDecodeError as error:
+        raise BadInputError(f"not JSON: {error}", where=place) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInputError(
+            f"not an election package: {error}", where=place, todo="see spec/package.md, section 2"
+        ) from error
+
+
+def _refuse_odd(meta: Meta, layouts: set[str], tables: tuple[str, ...], place: str) -> None:
+    if not is_id(meta.id):
+        raise BadInputError(f"{meta.id!r} is not an id", where=place)
+    if layouts not in ({"csv"}, {"parquet"}):
+        raise BadInputError("the tables are not all CSV or all Parquet", where=place)
+    unknown = set(tables) - {table.name for table in TABLES}
+    if unknown or len(set(tables)) < len(tables):
+        raise BadInputError("a table is unknown or stands twice", where=place)
+    if meta.provenance.kind not in KINDS:
+        raise BadInputError(f"the provenance is none of {', '.join(KINDS)}", where=place)
+    if not meta.languages or not all(code.isalnum() and code.islower() for code in meta.languages):
+        raise BadInputError("the languages are not codes like kk, ru, en, da", where=place)
+
+
+def _names(value: Mapping[str, str]) -> Names:
+    return {str(code): str(text) for code, text in value.items()}

@@ -1,0 +1,285 @@
+"""Profiles: declarative maps from CSV files found in the wild to packages (spec/profile.md)."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from hattama.domain.election import Level, Route
+from hattama.domain.errors import BadInputError
+from hattama.domain.names import Names
+from hattama.domain.protocol import LINES
+from hattama.domain.states import ContestState
+from hattama.law.section import Section
+
+BUILT_IN = files("hattama.package").joinpath("profiles")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileForm:
+    """How the file is written: signs, coding, and headers that nobody reads."""
+
+    delimiter: str
+    encoding: str
+    thousands: str
+    decimal: str
+    member: str
+    ignore: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A table beside the profile whose columns are added to every row; `text` is its content."""
+
+    name: str
+    text: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Templates for the id and names of a kind of thing; `{header}` stands for the cell."""
+
+    id: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLevel:
+    """One level of reporting units, from above."""
+
+    entity: Entity
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestForm:
+    """Which contest a row belongs to; `unit` is the template of its constituency's id."""
+
+    entity: Entity
+    unit: str
+    round: int
+    state: ContestState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceForm:
+    """Where the votes are.
+
+    Attributes:
+        pattern: wide files: the headers of choices, with the groups `name` and perhaps `number`.
+        column: long files: the header of the choice.
+        votes: long files: the header of its votes.
+        known: long files: the choices that may stand there; empty for any.
+        empty: wide files: what an empty cell means if others of the contest are filled: `blank`; if none
+            is, the choice is `not_on_ballot`, or the cell is `blank` there too.
+        route: how candidates were nominated.
+        other_routes: pattern of a choice's name -> another route, and then it has no party.
+    """
+
+    pattern: str
+    column: str
+    votes: str
+    known: tuple[str, ...]
+    empty: str
+    route: Route
+    other_routes: Mapping[str, Route]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnoutForm:
+    """A column of voters so far, and the local time it was taken."""
+
+    column: str
+    at: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How one kind of file becomes a package."""
+
+    id: str
+    about: str
+    source: str
+    rule_set: str
+    polling_day: date
+    language: str
+    title: Names
+    file: FileForm
+    lookup: Lookup | None
+    office: Entity
+    units: tuple[UnitLevel, ...]
+    contest: ContestForm
+    station: Entity
+    number: str
+    registered: str
+    lines: Mapping[str, str]
+    turnout: tuple[TurnoutForm, ...]
+    choices: ChoiceForm
+
+
+def built_in_profiles() -> tuple[str, ...]:
+    """Give the names of the profiles that come with the program."""
+    return tuple(
+        sorted(entry.name[:-5] for entry in BUILT_IN.iterdir() if entry.name.endswith(".toml"))
+    )
+
+
+def load_profile(name: str) -> Profile:
+    """Load a profile.
+
+    Args:
+        name: the name of a built-in profile, or the path of a file that ends in `.toml`.
+
+    Raises:
+        BadInputError: there is no such profile, or it does not say what a profile must say.
+    """
+    if name.endswith(".toml"):
+        path = Path(name)
+        if not path.exists():
+            raise BadInputError("there is no such profile", where=name)
+        return read_profile(path.read_text("utf-8"), path.name, path.parent)
+    if name not in built_in_profiles():
+        raise BadInputError(
+            f"there is no profile {name!r}",
+            todo=f"name a .toml file or one of {', '.join(built_in_profiles())}",
+        )
+    with as_file(BUILT_IN) as folder:
+        return read_profile((folder / f"{name}.toml").read_text("utf-8"), f"{name}.toml", folder)
+
+
+def read_profile(text: str, where: str, folder: Path) -> Profile:
+    """Read a profile.
+
+    Args:
+        text: its content.
+        where: the name of its file, for messages.
+        folder: where a lookup table lies.
+
+    Raises:
+        BadInputError: it does not say what a profile must say.
+    """
+    try:
+        root = Section(tomllib.loads(text), where)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(f"not TOML: {error}", where=where) from error
+    day = root.day("polling_day")
+    if day is None:
+        raise root.error("the key 'polling_day' is missing")
+    profile = Profile(
+        id=root.text("id"),
+        about=root.text("about"),
+        source=root.text("source"),
+        rule_set=root.text("rule_set"),
+        polling_day=day,
+        language=root.text("language"),
+        title=root.names("title"),
+        file=_file(root.section("file")),
+        lookup=_lookup(root.section("lookup"), folder) if root.has("lookup") else None,
+        office=_entity(root.section("office")),
+        units=tuple(_unit(section) for section in root.sections("unit")),
+        contest=_contest(root.section("contest")),
+        station=_entity(station := root.section("station"), done=False),
+        number=station.text("number", ""),
+        registered=station.text("registered", ""),
+        lines=_lines(root),
+        turnout=tuple(_turnout(section) for section in root.sections("turnout")),
+        choices=_choices(root.section("choices")),
+    )
+    station.done()
+    root.done()
+    return profile
+
+
+def _file(section: Section) -> FileForm:
+    form = FileForm(
+        delimiter=section.text("delimiter", ""),
+        encoding=section.text("encoding", "utf-8"),
+        thousands=section.text("thousands", ""),
+        decimal=section.text("decimal", ""),
+        member=section.text("member", ""),
+        ignore=section.texts("ignore", ()),
+    )
+    section.done()
+    return form
+
+
+def _lookup(section: Section, folder: Path) -> Lookup:
+    path = folder / section.text("file")
+    if not path.exists():
+        raise section.error(f"the lookup table {path.name!r} is not beside the profile")
+    lookup = Lookup(name=path.name, text=path.read_text("utf-8"), on=section.text("on"))
+    section.done()
+    return lookup
+
+
+def _entity(section: Section, *, done: bool = True) -> Entity:
+    entity = Entity(id=section.text("id"), names=section.names("name"))
+    if done:
+        section.done()
+    return entity
+
+
+def _unit(section: Section) -> UnitLevel:
+    level = section.text("level")
+    if level not in set(Level):
+        raise section.error(f"the level {level!r} is none of {', '.join(Level)}")
+    unit = UnitLevel(entity=_entity(section, done=False), level=Level(level))
+    section.done()
+    return unit
+
+
+def _contest(section: Section) -> ContestForm:
+    state = section.text("state", ContestState.PRELIMINARY)
+    if state not in set(ContestState):
+        raise section.error(f"the state {state!r} is none of {', '.join(ContestState)}")
+    form = ContestForm(
+        entity=_entity(section, done=False),
+        unit=section.text("unit"),
+        round=section.integer("round", 1),
+        state=ContestState(state),
+    )
+    section.done()
+    return form
+
+
+def _lines(root: Section) -> Mapping[str, str]:
+    section = root.section("lines")
+    lines = {line: section.text(line) for line in LINES if section.has(line)}
+    section.done()
+    return lines
+
+
+def _turnout(section: Section) -> TurnoutForm:
+    form = TurnoutForm(column=section.text("column"), at=section.time("at"))
+    section.done()
+    return form
+
+
+def _choices(section: Section) -> ChoiceForm:
+    form = ChoiceForm(
+        pattern=section.text("pattern", ""),
+        column=section.text("column", ""),
+        votes=section.text("votes", ""),
+        known=section.texts("known", ()),
+        empty=section.text("empty", "blank"),
+        route=Route(section.text("route", Route.PARTY)),
+        other_routes={
+            pattern: Route(route) for pattern, route in section.names("other_routes").items()
+        },
+    )
+    section.done()
+    if bool(form.pattern) == bool(form.column and form.votes):
+        raise section.error("say either `pattern` (wide file) or `column` and `votes` (long file)")
+    if form.empty not in ("blank", "not_on_ballot"):
+        raise section.error(f"empty {form.empty!r} is neither blank nor not_on_ballot")
+    if form.pattern and "(?P<name>" not in form.pattern:
+        raise section.error("the pattern has no group (?P<name>...)")
+    try:
+        re.compile(form.pattern)
+    except re.error as error:
+        raise section.error(f"the pattern is not a regular expression: {error}") from error
+    return form

@@ -1,0 +1,168 @@
+"""Writing an election package strictly: the same facts give the same bytes, whole or not at all."""
+
+import csv
+import hashlib
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from hattama.domain.errors import BadInputError
+from hattama.package.meta import FILE, RULES, Layout, Meta, describe
+from hattama.package.opening import Package, open_package
+from hattama.package.schema import BY_NAME, TABLES, Kind
+
+
+def save(package: Package, out: Path, *, layout: Layout = "csv") -> None:
+    """Write an open package anew.
+
+    Args:
+        package: the package.
+        out: the folder to make, or a file that ends in `.zip`.
+        layout: how to store the tables.
+
+    Raises:
+        BadInputError: `out` exists already.
+    """
+    write(package.engine.connection, package.meta, package.rules_text, out, layout=layout)
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    meta: Meta,
+    rules_text: str,
+    out: Path,
+    *,
+    layout: Layout = "csv",
+) -> None:
+    """Write the tables `stored_<table>` of a connection as a package.
+
+    Args:
+        connection: holds the tables.
+        meta: the facts about them.
+        rules_text: the rule set in force.
+        out: the folder to make, or a file that ends in `.zip`.
+        layout: how to store the tables.
+
+    Raises:
+        BadInputError: `out` exists already.
+    """
+    if out.exists():
+        raise BadInputError("already exists", where=str(out), todo="choose another name or remove it")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside its place and renamed, so that nobody ever sees half a package.
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        columns = {
+            table.name: _write_table(connection, table.name, folder, layout, meta.languages)
+            for table in TABLES
+            if _columns(connection, table.name)
+        }
+        (folder / RULES).write_bytes(rules_text.encode())
+        rules_sha256 = hashlib.sha256(rules_text.encode()).hexdigest()
+        (folder / FILE).write_bytes(describe(meta, rules_sha256, layout, columns).encode())
+        if out.suffix == ".zip":
+            _zip(folder, out)
+        else:
+            folder.chmod(0o755)
+            os.rename(folder, out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_rows(
+    tables: Mapping[str, Sequence[Mapping[str, object]]],
+    meta: Meta,
+    rules_text: str,
+    out: Path,
+    *,
+    layout: Layout = "csv",
+) -> None:
+    """Write plain rows as a package, checked as strictly as one that is read.
+
+    Args:
+        tables: table -> its rows in the CSV layout; None is a blank cell.
+        meta: the facts about them.
+        rules_text: the rule set in force.
+        out: the folder to make, or a file that ends in `.zip`.
+        layout: how to store the tables.
+
+    Raises:
+        BadInputError: `out` exists already, or a row breaks the specification.
+    """
+    with tempfile.TemporaryDirectory(prefix="hattama-") as name:
+        folder = Path(name) / meta.id
+        folder.mkdir()
+        columns = {table: tuple(rows[0]) for table, rows in tables.items() if rows}
+        for table, titles in columns.items():
+            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                lines = csv.writer(file, lineterminator="\n")
+                lines.writerow(titles)
+                lines.writerows([row[title] for title in titles] for row in tables[table])
+        (folder / RULES).write_bytes(rules_text.encode())
+        rules_sha256 = hashlib.sha256(rules_text.encode()).hexdigest()
+        (folder / FILE).write_bytes(describe(meta, rules_sha256, "csv", columns).encode())
+        with open_package(folder) as package:
+            save(package, out, layout=layout)
+
+
+def _write_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    folder: Path,
+    layout: Layout,
+    languages: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Write one table; give its columns as in the CSV layout."""
+    present = _columns(connection, table)
+    columns = [column for column in BY_NAME[table].in_languages(languages).columns if column.name in present]
+    target = str(folder / f"{table}.{layout}").replace("'", "''")
+    if layout == "parquet":
+        key = "key, " if BY_NAME[table].has_id else ""
+        cells = key + ", ".join(column.name for column in columns)
+        how = "FORMAT parquet, COMPRESSION zstd"
+        query = f"SELECT {cells} FROM stored_{table}"
+    else:
+        cells = ", ".join(
+            f"ref_{column.name}.id AS {column.name}"
+            if column.kind is Kind.REFERENCE
+            else f"rows.{column.name}"
+            for column in columns
+        )
+        joins = "".join(
+            f" LEFT JOIN stored_{column.to} AS ref_{column.name}"
+            f" ON ref_{column.name}.key = rows.{column.name}"
+            for column in columns
+            if column.kind is Kind.REFERENCE
+        )
+        how = "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"'"
+        numbered = f"(SELECT row_number() OVER () AS place, * FROM stored_{table})"
+        query = f"SELECT {cells} FROM {numbered} AS rows{joins} ORDER BY rows.place"
+    connection.execute(f"COPY ({query}) TO '{target}' ({how})")
+    return tuple(column.name for column in columns)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [f"stored_{table}"]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _zip(folder: Path, out: Path) -> None:
+    """Pack a folder; one fixed date, so that the same files give the same archive."""
+    packed = folder.with_suffix(".packed")
+    try:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.iterdir()):
+                info = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                archive.writestr(info, path.read_bytes())
+        packed.rename(out)
+    finally:
+        packed.unlink(missing_ok=True)

@@ -1,0 +1,6 @@
+"""Published totals of an election -> a consistent election that has exactly these totals.
+
+Where an election was published only as totals, this package makes every station, protocol and
+candidacy that the totals allow, from a facts file and a seed. What it makes is marked as a
+reconstruction wherever it is shown.
+"""
