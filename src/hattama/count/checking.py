@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hattama.count.engines import Engine
-from hattama.count.script import define_views
+from hattama.count.script import Prepared, prepare
 from hattama.domain.finding import Finding, Verdict
 from hattama.domain.ids import ContestId, ProtocolId, StationId
 from hattama.law.evaluate import sql
@@ -26,6 +26,7 @@ class RuleReport:
 class CheckReport:
     """What all rules say of all protocols; `awaited` ones have nothing to check yet."""
 
+    tables: Prepared
     checked: int
     awaited: int
     rules: tuple[RuleReport, ...]
@@ -38,15 +39,16 @@ def check(engine: Engine, rules: RuleSet) -> CheckReport:
         engine: an engine that holds the tables of the package.
         rules: the rule set in force.
     """
-    define_views(engine, rules)
+    tables = prepare(engine, rules)
     counts = "".join(
         f", COUNT(CASE WHEN NOT {sql(rule.formula)} THEN 1 END)"
         f", COUNT(CASE WHEN {sql(rule.formula)} IS NULL THEN 1 END)"
         for rule in rules.checks
     )
-    ((checked, *pairs),) = engine.rows(f"SELECT COUNT(*){counts} FROM figures WHERE {_RECEIVED}")
-    ((due,),) = engine.rows("SELECT COUNT(*) FROM protocols")
+    ((checked, *pairs),) = tables.rows(f"SELECT COUNT(*){counts} FROM figures WHERE {_RECEIVED}")
+    ((due,),) = tables.rows("SELECT COUNT(*) FROM protocols")
     return CheckReport(
+        tables=tables,
         checked=checked,
         awaited=due - checked,
         rules=tuple(
@@ -57,12 +59,11 @@ def check(engine: Engine, rules: RuleSet) -> CheckReport:
 
 
 def findings(
-    engine: Engine, report: CheckReport, *, verdict: Verdict = Verdict.FAILS, limit: int | None = None
+    report: CheckReport, *, verdict: Verdict = Verdict.FAILS, limit: int | None = None
 ) -> Iterator[Finding]:
     """Give single findings in the order of the rules, then of the protocols.
 
     Args:
-        engine: the engine that the report comes from.
         report: what `check()` gave.
         verdict: which findings are wanted: those that fail, or those not computable.
         limit: at most so many per rule; None for all.
@@ -70,16 +71,16 @@ def findings(
     for line in report.rules:
         there = line.fails if verdict is Verdict.FAILS else line.not_computable
         if there:
-            yield from _findings_of(engine, line.rule, verdict, limit)
+            yield from _findings_of(report.tables, line.rule, verdict, limit)
 
 
 def _findings_of(
-    engine: Engine, rule: Rule, verdict: Verdict, limit: int | None
+    tables: Prepared, rule: Rule, verdict: Verdict, limit: int | None
 ) -> Iterator[Finding]:
     truth = sql(rule.formula)
     condition = f"NOT {truth}" if verdict is Verdict.FAILS else f"{truth} IS NULL"
     named = names(rule.formula)
-    rows = engine.rows(
+    rows = tables.rows(
         "SELECT found.id, contests.id, stations.id"
         + "".join(f", found.{name}" for name in named)
         + f" FROM (SELECT * FROM figures WHERE {_RECEIVED} AND {condition} ORDER BY key"

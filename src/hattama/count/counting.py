@@ -1,16 +1,16 @@
 """From the station protocols to totals, turnout, outcomes and seats."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from hattama.count.directory import Directory, read_directory
-from hattama.count.engines import Engine
-from hattama.count.script import define_views
+from hattama.count.engines import Engine, Row
+from hattama.count.script import Prepared, prepare
 from hattama.domain.ids import CandidacyId, ContestId, OfficeId, UnitId
 from hattama.domain.outcome import Outcome, OutcomeKind
-from hattama.domain.states import REGISTERED, CandidacyState, ContestState
+from hattama.domain.states import COUNTED, REGISTERED, CandidacyState, ProtocolState
 from hattama.domain.tally import Tally, Total
 from hattama.law.evaluate import number
 from hattama.law.outcome import ContestResult, contest_figures, decide
@@ -129,20 +129,20 @@ def count(engine: Engine, rules: RuleSet, *, polling_day: date) -> Count:
     Raises:
         RuleSetError: the rule set does not say who wins a contest of the package.
     """
-    lines = define_views(engine, rules)
-    directory = read_directory(engine)
+    tables = prepare(engine, rules).hold("unit_totals")
+    directory = read_directory(tables)
     return Count(
         directory=directory,
         contests=tuple(
             _judge(rules, contest, result, polling_day)
-            for contest, result in _results(engine, directory, lines)
+            for contest, result in _results(tables, directory)
         ),
-        turnout=tuple(_turnout(engine, directory)),
-        nominees=tuple(_nominees(engine, directory)),
+        turnout=tuple(_turnout(tables, directory)),
+        nominees=tuple(_nominees(tables, directory)),
         observers=tuple(
             Observers(organisation=organisation, observers=observers, stations=stations)
-            for organisation, observers, stations in engine.rows(
-                "SELECT * FROM observer_totals ORDER BY organisation"
+            for organisation, observers, stations in tables.rows(
+                "SELECT organisation, observers, stations FROM observer_totals ORDER BY organisation"
             )
         ),
     )
@@ -160,67 +160,82 @@ def _judge(
 
 
 def _results(
-    engine: Engine, directory: Directory, lines: tuple[str, ...]
-) -> Iterable[tuple[ContestId, ContestResult]]:
+    tables: Prepared, directory: Directory
+) -> Iterator[tuple[ContestId, ContestResult]]:
+    tallies = _tallies(tables)
     votes = {
         key: Total(known=int(total or 0), blanks=blanks)
-        for key, total, blanks in engine.rows("SELECT candidacy, votes, blanks FROM candidacy_votes")
+        for key, total, blanks in tables.rows("SELECT candidacy, votes, blanks FROM candidacy_votes")
     }
-    of_contest: Mapping[int, list[int]] = defaultdict(list)
-    for key, entry in directory.candidacies.items():
-        of_contest[entry.contest].append(key)
-    totals = {row[0]: row for row in engine.rows("SELECT * FROM contest_totals")}
-    for key, entry in directory.contests.items():
-        _, due, counted, annulled, *sums = totals.get(key, (key, 0, 0, 0, *[None, 0] * len(lines)))
-        tally = Tally(due=due, counted=counted, annulled=annulled)
-        tally.lines = {
-            line: Total(known=int(total or 0), blanks=counted - known)
-            for line, total, known in zip(lines, sums[::2], sums[1::2], strict=True)
-        }
-        people = {directory.candidacies[one].id: one for one in of_contest[key]}
-        tally.votes.update(
-            {candidacy: votes[one] for candidacy, one in people.items() if one in votes}
-        )
+    standing: dict[int, list[CandidacyId]] = defaultdict(list)
+    for key, candidacy in directory.candidacies.items():
+        if key in votes:
+            tallies[candidacy.contest].votes[candidacy.id] = votes[key]
+        if candidacy.state not in NOT_STANDING:
+            standing[candidacy.contest].append(candidacy.id)
+    for key, contest in directory.contests.items():
         yield (
-            entry.id,
+            contest.id,
             ContestResult(
-                office=entry.office,
-                round=entry.round,
-                seats=entry.seats,
-                state=ContestState(entry.state),
-                standing=tuple(_standing(directory, people)),
-                tally=tally,
+                office=contest.office,
+                round=contest.round,
+                seats=contest.seats,
+                state=contest.state,
+                standing=standing[key],
+                tally=tallies[key],
             ),
         )
 
 
-def _standing(directory: Directory, people: Mapping[CandidacyId, int]) -> Iterable[CandidacyId]:
-    for candidacy, key in people.items():
-        if directory.candidacies[key].state not in NOT_STANDING:
-            yield candidacy
+def _tallies(tables: Prepared) -> dict[int, Tally]:
+    """Give the tally of each contest by key, without the votes."""
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    for contest, status, due, *sums in tables.rows("SELECT * FROM contest_totals"):
+        tally = tallies[contest]
+        tally.due += int(due)
+        if status == ProtocolState.ANNULLED:
+            tally.annulled += int(due)
+        if status in COUNTED:
+            tally.counted += int(due)
+            pairs = zip(tables.script.totalled, sums[::2], sums[1::2], strict=True)
+            for line, total, known in pairs:
+                held = tally.lines.setdefault(line, Total())
+                held.known += int(total or 0)
+                held.blanks += int(due) - int(known)
+    return tallies
 
 
-def _turnout(engine: Engine, directory: Directory) -> Iterable[UnitTurnout]:
-    rows = engine.rows(
-        "SELECT office, unit, due, counted, known, base, voted, listed, covered"
+def _turnout(tables: Prepared, directory: Directory) -> Iterator[UnitTurnout]:
+    by_place: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    rows = tables.rows(
+        "SELECT office, unit, status, due, listed, known, base, voted"
         " FROM unit_turnout ORDER BY office, unit"
     )
-    for office, unit, due, counted, known, base, voted, listed, covered in rows:
+    for office, unit, *figures in rows:
+        by_place[office, unit].append(figures)
+    for (office, unit), found in by_place.items():
+        counted = [row for row in found if row[0] in COUNTED]
         yield UnitTurnout(
             office=OfficeId(directory.offices[office].id),
             unit=directory.units[unit].id,
-            due=int(due),
-            counted=int(counted),
-            known=int(known),
-            base=_integer(base),
-            voted=_integer(voted),
-            listed=_integer(listed),
-            covered=_integer(covered),
+            due=sum(int(row[1]) for row in found),
+            counted=sum(int(row[1]) for row in counted),
+            known=sum(int(row[3]) for row in counted),
+            base=_sum(row[4] for row in counted),
+            voted=_sum(row[5] for row in counted),
+            listed=_sum(row[2] for row in found),
+            covered=_sum(row[2] for row in counted),
         )
 
 
-def _nominees(engine: Engine, directory: Directory) -> Iterable[Nominees]:
-    rows = engine.rows("SELECT office, route, party, status, sex, nominees FROM nominations ORDER BY ALL")
+def _sum(figures: Iterable[int | None]) -> int | None:
+    """Add up what is known; None where nothing is."""
+    known = [int(figure) for figure in figures if figure is not None]
+    return sum(known) if known else None
+
+
+def _nominees(tables: Prepared, directory: Directory) -> Iterator[Nominees]:
+    rows = tables.rows("SELECT office, route, party, status, sex, nominees FROM nominations ORDER BY ALL")
     for office, route, party, status, sex, nominees in rows:
         yield Nominees(
             office=OfficeId(directory.offices[office].id),
@@ -231,6 +246,3 @@ def _nominees(engine: Engine, directory: Directory) -> Iterable[Nominees]:
             nominees=nominees,
         )
 
-
-def _integer(value: int | None) -> int | None:
-    return None if value is None else int(value)

@@ -1,9 +1,10 @@
 """Who is who in a package: the small tables, read once, by key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from hattama.count.engines import Engine
+from hattama.count.script import Prepared
 from hattama.domain.ids import CandidacyId, ContestId, OfficeId, PartyId, UnitId
 from hattama.domain.names import Names
 from hattama.domain.states import CandidacyState, ContestState
@@ -63,9 +64,9 @@ class Directory:
     candidacies: Mapping[int, CandidacyEntry]
 
 
-def read_directory(engine: Engine) -> Directory:
-    """Read the small tables from an engine in which the views of the count are defined."""
-    reader = _Reader(engine)
+def read_directory(tables: Prepared) -> Directory:
+    """Read the small tables of a package."""
+    reader = _Reader(tables)
     offices = {key: Entry(id_, names) for key, id_, names in reader.read("offices")}
     parties = {key: Entry(id_, names) for key, id_, names in reader.read("parties")}
     units = {
@@ -105,13 +106,14 @@ def read_directory(engine: Engine) -> Directory:
 class _Reader:
     """Reads key, id, names and some columns of a table."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, tables: Prepared) -> None:
+        self.tables = tables
 
-    def read(self, table: str, *columns: str):  # noqa: ANN202  rows are typed where they are unpacked
-        named = [name for name in self.engine.columns(f"stored_{table}") if name.startswith("name_")]
-        codes = [name.removeprefix("name_") for name in named]
+    def read(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+        present = self.tables.engine.columns(f"stored_{table}")
+        named = [column for column in present if column.startswith("name_")]
+        codes = [column.removeprefix("name_") for column in named]
         wanted = ", ".join(("key", "id", *named, *columns))
-        for key, id_, *rest in self.engine.rows(f"SELECT {wanted} FROM {table} ORDER BY key"):
+        for key, id_, *rest in self.tables.rows(f"SELECT {wanted} FROM {table} ORDER BY key"):
             names = {code: name for code, name in zip(codes, rest, strict=False) if name}
             yield (key, id_, names, *rest[len(codes) :])

@@ -1,4 +1,4 @@
-"""The one tree of errors: a broken rule of the program raises; a broken rule on paper is a Finding."""
+"""The one tree of errors: a broken rule of the program raises; one on paper is a Finding."""
 
 
 class HattamaError(Exception):

@@ -1,4 +1,4 @@
-"""Ids that stay: short ASCII tokens, one type for each kind of thing (spec/package.md, section 3)."""
+"""Ids that stay: short ASCII tokens, a type for each kind (spec/package.md, section 3)."""
 
 import re
 from typing import NewType

@@ -33,7 +33,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A term of office: the latest days on which it begins and ends, and when the next election is due."""
+    """A term of office: when at the latest it begins, ends and the next election is due."""
 
     begins_by: date
     ends_by: date
@@ -47,8 +47,10 @@ class Outcome:
 
     Attributes:
         kind: which of the outcomes.
-        candidacies: who is elected, tied or admitted to the runoff; who leads where nothing is decided.
-        margin: votes between the last who would be seated and the next one; None where nobody stood.
+        candidacies: who is elected, tied or admitted to the runoff; who leads where nothing is
+            decided, all of them if several do, none without votes.
+        margin: votes between the last who would be seated and the next one; None where nobody
+            stood.
         reasons: why it is not an election, empty if it is.
         next_step: what the law says follows, as a token; empty if nothing does.
         term: the term of office of whoever is elected.

@@ -7,6 +7,7 @@ absent was not on the form or the ballot, None is blank, 0 is zero.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from hattama.domain.ids import CandidacyId, ContestId, ProtocolId, StationId
 from hattama.domain.states import COUNTED, ProtocolState
@@ -40,17 +41,17 @@ LINES = (
 )
 
 DERIVED = ("candidate_votes", "candidates", "turnout_last", "turnout_drops")
-"""What rules may also name: sum and number of the choices on the ballot, last turnout report, falls in the series."""
+"""What rules may also name: sum and number of the choices, last turnout report, its falls."""
 
 FIGURES = (*LINES, *DERIVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnoutReport:
-    """Voters who had received a ballot by `at`, in one contest at one station."""
+    """Voters who had received a ballot by `reported_at`, in one contest at one station."""
 
     protocol: ProtocolId
-    at: datetime
+    reported_at: datetime
     issued: int | None
 
 
@@ -83,7 +84,7 @@ def figures(
     votes = [number for number in protocol.votes.values() if number is not None]
     all_typed = len(votes) == len(protocol.votes)
     reports = [issued for issued in turnout if issued is not None]
-    drops = sum(later < earlier for earlier, later in zip(reports, reports[1:], strict=False))
+    drops = sum(later < earlier for earlier, later in pairwise(reports))
     return known | {
         "candidate_votes": sum(votes) if votes and all_typed else None,
         "candidates": len(protocol.votes),

@@ -1,4 +1,4 @@
-"""Totals of a contest and turnout of a unit, and `tabulate()`, the slow and obvious reference count."""
+"""Totals of a contest, and `tabulate()`, the slow and obvious reference count."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,8 @@ class Total:
 class Tally:
     """What the protocols of one contest add up to.
 
-    `due` protocols are expected; `counted` are added up; `awaited` are on their way; `annulled` are void.
+    `due` protocols are expected; `counted` are added up; `awaited` are on their way; `annulled`
+    are void.
     """
 
     due: int = 0

@@ -1,15 +1,24 @@
 """One formula, evaluated twice by the same definition: on one object, and as SQL on a million.
 
-Missing figures follow Kleene's strong logic of three values (Introduction to Metamathematics, 1952,
-section 64), which is also that of SQL: a missing number makes a sum and a comparison missing; `and`, `or`,
-`implies` are decided as soon as one side decides them.
+Missing figures follow Kleene's strong logic of three values (Introduction to Metamathematics,
+1952, section 64), which is also that of SQL: a missing number makes a sum and a comparison
+missing; `and`, `or`, `implies` are decided as soon as one side decides them.
 """
 
 import operator
 from collections.abc import Callable, Mapping
 
 from hattama.domain.errors import RuleSetError
-from hattama.law.expression import Arithmetic, Comparison, Logic, Name, Node, Not, Number
+from hattama.law.expression import (
+    Arithmetic,
+    Comparison,
+    Logic,
+    Name,
+    Node,
+    Not,
+    Number,
+    names,
+)
 
 LARGEST_SUM = 10**15
 """No figure that a rule names is larger: a million protocols of 999,999,999."""
@@ -30,6 +39,7 @@ _COMPUTE: Mapping[str, Callable[[int, int], int]] = {
     "-": operator.sub,
     "*": operator.mul,
 }
+_SQL: Mapping[str, str] = {"!=": "<>", "and": "AND", "or": "OR"}
 
 
 def truth(node: Node, figures: Mapping[str, int | None]) -> bool | None:
@@ -78,8 +88,11 @@ def number(node: Node, figures: Mapping[str, int | None]) -> int | None:
             raise RuleSetError("true or false stands where a number is needed")
 
 
-def sql(node: Node) -> str:
-    """Give the formula as an SQL expression over columns of the same names, BIGINT or BOOLEAN."""
+def sql(node: Node) -> str:  # noqa: PLR0911  one for each kind of node
+    """Give the formula as an SQL expression over columns of the same names, BIGINT or BOOLEAN.
+
+    Arithmetic on constants alone is done here: engines would do it in 32 bits and overflow.
+    """
     match node:
         case Number(value):
             return str(value)
@@ -89,25 +102,27 @@ def sql(node: Node) -> str:
             return f"(NOT {sql(inner)})"
         case Logic("implies", left, right):
             return f"((NOT {sql(left)}) OR {sql(right)})"
-        case Logic(word, left, right):
-            return f"({sql(left)} {word.upper()} {sql(right)})"
-        case Comparison("!=", left, right):
-            return f"({sql(left)} <> {sql(right)})"
-        case Comparison(sign, left, right) | Arithmetic(sign, left, right):
-            return f"({sql(left)} {sign} {sql(right)})"
+        case Arithmetic() if not names(node):
+            return str(number(node, {}))
+        case (
+            Logic(sign, left, right)
+            | Comparison(sign, left, right)
+            | Arithmetic(sign, left, right)
+        ):
+            return f"({sql(left)} {_SQL.get(sign, sign)} {sql(right)})"
 
 
-def bound(node: Node) -> int:
-    """Give a number that no part of the formula can exceed in size, so that SQL cannot overflow."""
+def bound(node: Node) -> int:  # noqa: PLR0911  one for each kind of node
+    """Give a size that no part of the formula can exceed, so that SQL cannot overflow."""
     match node:
         case Number(value):
-            return value
+            return abs(value)
         case Name():
             return LARGEST_SUM
         case Not(inner):
             return bound(inner)
         case Arithmetic("*", left, right):
-            return bound(left) * bound(right)
+            return max(bound(left), bound(right), bound(left) * bound(right))
         case Arithmetic(_, left, right):
             return bound(left) + bound(right)
         case Comparison(_, left, right) | Logic(_, left, right):

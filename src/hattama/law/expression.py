@@ -1,4 +1,4 @@
-"""The language of formulas in rule sets: parsed, never executed as code (spec/ruleset.md, section 3).
+"""The language of formulas in rule sets: parsed, never run as code (spec/ruleset.md, section 3).
 
     formula    = disjunct [ "implies" formula ]
     disjunct   = conjunct { "or" conjunct }
@@ -10,6 +10,8 @@
     factor     = INTEGER | NAME | "-" factor | "(" formula ")"
 
 Formulas are linear: of two factors at least one is a constant. Names are figures or parameters.
+An integer has at most 18 digits, a formula at most 200 tokens and 30 brackets: a rule set comes
+with an election package, from anyone.
 """
 
 import re
@@ -74,9 +76,12 @@ class Not:
 
 Node = Number | Name | Arithmetic | Comparison | Logic | Not
 
-_TOKEN = re.compile(r"\s*(?:(\d+)|([a-z][a-z0-9_]*)|(<=|>=|!=|[=<>+*()-]))")
+_TOKEN = re.compile(r"\s*([0-9]{1,18}|[a-z][a-z0-9_]*|<=|>=|!=|[=<>+*()-])")
+_NAME = re.compile("[a-z][a-z0-9_]*")
 _WORDS = {"and", "or", "not", "implies"}
-_COMPARISONS: dict[str, ComparisonSign] = {s: s for s in ("=", "!=", "<", "<=", ">", ">=")}  # type: ignore[misc]
+_MOST_TOKENS = 200
+_MOST_BRACKETS = 30
+_COMPARISONS: dict[str, ComparisonSign] = {s: s for s in ("=", "!=", "<", "<=", ">", ">=")}
 _SUMS: dict[str, ArithmeticSign] = {"+": "+", "-": "-"}
 
 
@@ -127,6 +132,8 @@ class _Parser:
         self.constants = constants
         self.tokens = list(self._tokens())
         self.at = 0
+        if len(self.tokens) > _MOST_TOKENS or self.tokens.count("(") > _MOST_BRACKETS:
+            raise self._error("the formula is too long")
 
     def _tokens(self) -> Iterator[str]:
         at = 0
@@ -135,7 +142,7 @@ class _Parser:
             match = _TOKEN.match(text, at)
             if match is None:
                 raise self._error(f"unexpected {text[at:].strip()[:12]!r}")
-            yield match.group().strip()
+            yield match.group(1)
             at = match.end()
 
     def _error(self, what: str) -> RuleSetError:
@@ -195,19 +202,19 @@ class _Parser:
         return left
 
     def factor(self) -> Node:
-        token = self._next()
-        if token.isdigit():
-            return Number(int(token))
-        if token == "-":
+        word = self._next()
+        if word.isdigit():
+            return Number(int(word))
+        if word == "-":
             return Arithmetic("-", Number(0), self._number(self.factor()))
-        if token == "(":
+        if word == "(":
             inner = self.formula()
             if self._next() != ")":
                 raise self._error("a bracket is not closed")
             return inner
-        if re.fullmatch("[a-z][a-z0-9_]*", token) and token not in _WORDS:
-            return Number(self.constants[token]) if token in self.constants else Name(token)
-        raise self._error(f"unexpected {token!r}" if token else "the formula ends too early")
+        if _NAME.fullmatch(word) and word not in _WORDS:
+            return Number(self.constants[word]) if word in self.constants else Name(word)
+        raise self._error(f"unexpected {word!r}" if word else "the formula ends too early")
 
     def _chain(self, part: Callable[[], Node], word: Literal["and", "or"]) -> Node:
         left = part()

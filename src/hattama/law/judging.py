@@ -57,7 +57,8 @@ def examine_nominee(
 
     Args:
         rules: the rule set.
-        nominee: what is known of the nominee by name (`NOMINEE_FIGURES`), yes 1, no 0, unknown None.
+        nominee: what is known of the nominee by name (`NOMINEE_FIGURES`): yes 1, no 0, unknown
+            None.
         route: the code of the route of nomination, as `party`.
         contest: the contest stood for.
     """
@@ -76,16 +77,15 @@ def _examine(rule: Rule, nominee: Mapping[str, int | None], contest: ContestId) 
     )
 
 
-def calendar(
-    rules: RuleSet, *, vote: date, call: date, term_end: date | None = None
-) -> list[Due]:
+def calendar(rules: RuleSet, *, vote: date, call: date, term_end: date | None = None) -> list[Due]:
     """Give every deadline of an election in order of time.
 
     Args:
         rules: the rule set.
         vote: the polling day.
         call: the day on which the election was called.
-        term_end: the day on which the present term ends; deadlines counted from it are left out without it.
+        term_end: the day on which the present term ends; deadlines counted from it are left out
+            without it.
     """
     bases = {"vote": vote, "call": call, "term_end": term_end}
     return sorted(
@@ -102,19 +102,23 @@ def _moment(deadline: Deadline, base: date) -> datetime:
     if deadline.direction == "after":
         day = base + timedelta(days=deadline.days)
     else:
-        day = base - timedelta(days=deadline.days + 1)
+        day = _days_before(base, deadline.days)
     return datetime.combine(day, deadline.at)
 
 
+def _days_before(base: date, days: int) -> date:
+    return base - timedelta(days=days + 1)
+
+
 def term_of_office(rule: TermRule, polling_day: date) -> Term:
-    """Give the term of whoever is elected on `polling_day`, at the latest days that the law allows."""
+    """Give the term of whoever is elected on `polling_day`, at the latest that the law allows."""
     begins = polling_day + timedelta(days=rule.begins_within_days)
     ends = _years_later(begins, rule.years)
     return Term(
         begins_by=begins,
         ends_by=ends,
-        next_call_by=ends - timedelta(days=rule.next_call_days),
-        next_vote_by=ends - timedelta(days=rule.next_vote_days),
+        next_call_by=_days_before(ends, rule.next_call_days),
+        next_vote_by=_days_before(ends, rule.next_vote_days),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from hattama.domain.errors import RuleSetError
 from hattama.domain.ids import CandidacyId, OfficeId
-from hattama.domain.outcome import Outcome, OutcomeKind, Reason
+from hattama.domain.outcome import Outcome, OutcomeKind, Reason, Term
 from hattama.domain.protocol import LINES
 from hattama.domain.states import ContestState
 from hattama.domain.tally import Tally, Total
@@ -55,15 +55,24 @@ class _Ranking:
             end += 1
         return self.order[:end]
 
+    def line(self) -> int:
+        """Give the votes of the last who would be seated; 0 where nobody stands."""
+        return self.at(max(0, min(self.seats, len(self.order)) - 1))
+
     def equal_at_the_line(self) -> tuple[CandidacyId, ...]:
-        """Give those who share the votes of the last who would be seated."""
-        line = self.at(self.seats - 1)
+        """Give those who share the votes of the last who would be seated, if they are too many."""
+        line = self.line()
+        if line > self.at(self.seats) or len(self.order) <= self.seats:
+            return ()
         return tuple(candidacy for candidacy in self.order if self.votes[candidacy] == line)
 
-    @property
+    def leaders(self) -> tuple[CandidacyId, ...]:
+        """Give those with most votes: several if they are equal, none without votes."""
+        return self.first(1, with_ties=True) if self.at(0) else ()
+
     def margin(self) -> int | None:
-        """Votes between the last who would be seated and the next."""
-        return self.at(self.seats - 1) - self.at(self.seats) if self.order else None
+        """Give the votes between the last who would be seated and the next."""
+        return self.line() - self.at(self.seats) if self.order else None
 
 
 def outcome_rule(rules: RuleSet, office: OfficeId, round_: int) -> OutcomeRule:
@@ -76,14 +85,16 @@ def outcome_rule(rules: RuleSet, office: OfficeId, round_: int) -> OutcomeRule:
         if rule.office == office and round_ in rule.rounds:
             return rule
     raise RuleSetError(
-        f"no outcome rule for the office {office!r} in round {round_}", where=f"rule set {rules.id}"
+        f"no outcome rule for the office {office!r} in round {round_}",
+        where=f"rule set {rules.id}",
     )
 
 
 def contest_figures(result: ContestResult) -> dict[str, int | None]:
     """Give the totals that an outcome rule may name.
 
-    A total with a blank figure is missing until the contest is certified; then it is the sum of what is known.
+    A total with a blank figure is missing until the contest is certified; then it is the sum of
+    what is known.
     """
     tally, ranking = result.tally, _ranking(result)
     final = result.state is ContestState.CERTIFIED
@@ -94,10 +105,11 @@ def contest_figures(result: ContestResult) -> dict[str, int | None]:
         return total.known
 
     votes = [known(total) for total in tally.votes.values()]
+    complete = final or None not in votes
     return {line: known(tally.lines.get(line)) for line in LINES} | {
-        "candidate_votes": sum(number or 0 for number in votes) if final or None not in votes else None,
+        "candidate_votes": sum(number or 0 for number in votes) if complete else None,
         "candidates": len(result.standing),
-        "first": ranking.at(result.seats - 1),
+        "first": ranking.line(),
         "second": ranking.at(result.seats),
     }
 
@@ -105,8 +117,9 @@ def contest_figures(result: ContestResult) -> dict[str, int | None]:
 def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outcome:
     """Say what a contest came to.
 
-    Nobody is called the winner from partial data: as long as the contest is not certified, an awaited protocol
-    or a blank figure makes the outcome not computable (ODIHR, quoted as S112 in the facts of the project).
+    Nobody is called the winner from partial data: as long as the contest is not certified, an
+    awaited protocol or a blank figure makes the outcome not computable (ODIHR, quoted as S112 in
+    the facts of the project).
 
     Args:
         rules: the rule set.
@@ -126,21 +139,28 @@ def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outco
     if rule.win is None:
         return Outcome(
             kind=OutcomeKind.TOTALS_ONLY,
-            candidacies=ranking.first(1),
-            margin=ranking.margin,
+            candidacies=ranking.leaders(),
+            margin=ranking.margin(),
             reasons=(Reason.SEATS_APPORTIONED_ELSEWHERE,),
         )
+    won = truth(rule.win, contest_figures(result))
+    term = term_of_office(rules.term, polling_day) if rules.term else None
+    return _by_votes(rule, ranking, won=won, term=term)
+
+
+def _by_votes(
+    rule: OutcomeRule, ranking: _Ranking, *, won: bool | None, term: Term | None
+) -> Outcome:
     if ranking.at(0) == 0:
         return _repeat(ranking, Reason.NO_VOTES)
-    won = truth(rule.win, contest_figures(result))
     if won is None:
         return _open(ranking, (Reason.RULE_LACKS_FIGURES,))
     if won:
         return Outcome(
             kind=OutcomeKind.ELECTED,
-            candidacies=ranking.first(result.seats),
-            margin=ranking.margin,
-            term=term_of_office(rules.term, polling_day) if rules.term else None,
+            candidacies=ranking.first(ranking.seats),
+            margin=ranking.margin(),
+            term=term,
         )
     return _without_winner(rule, ranking)
 
@@ -150,14 +170,14 @@ def _without_winner(rule: OutcomeRule, ranking: _Ranking) -> Outcome:
         return Outcome(
             kind=OutcomeKind.RUNOFF_NEEDED,
             candidacies=ranking.first(rule.runoff, with_ties=True),
-            margin=ranking.margin,
+            margin=ranking.margin(),
             reasons=(Reason.NO_MAJORITY,),
             next_step="runoff",
         )
-    if ranking.margin == 0:
+    if tied := ranking.equal_at_the_line():
         return Outcome(
             kind=OutcomeKind.TIE,
-            candidacies=ranking.equal_at_the_line(),
+            candidacies=tied,
             margin=0,
             reasons=(Reason.EQUAL_VOTES,),
             next_step=rule.tie,
@@ -191,7 +211,7 @@ def _repeat(ranking: _Ranking, reason: Reason) -> Outcome:
     return Outcome(
         kind=OutcomeKind.REPEAT_VOTING,
         candidacies=ranking.order,
-        margin=ranking.margin,
+        margin=ranking.margin(),
         reasons=(reason,),
         next_step="repeat_voting",
     )
@@ -200,7 +220,7 @@ def _repeat(ranking: _Ranking, reason: Reason) -> Outcome:
 def _open(ranking: _Ranking, reasons: tuple[Reason, ...]) -> Outcome:
     return Outcome(
         kind=OutcomeKind.NOT_COMPUTABLE,
-        candidacies=ranking.first(1),
-        margin=ranking.margin,
+        candidacies=ranking.leaders(),
+        margin=ranking.margin(),
         reasons=reasons,
     )

@@ -25,7 +25,7 @@ from hattama.law.ruleset import (
 from hattama.law.section import Section
 
 CONTEST_FIGURES = (*FIGURES, "first", "second")
-"""What an outcome rule may name: totals of the contest, and the votes of the last seated and the next."""
+"""What an outcome rule may name: totals of the contest, votes of the last seated and the next."""
 
 NOMINEE_FIGURES = (
     "age",
@@ -42,7 +42,9 @@ NOMINEE_FIGURES = (
 )
 """What a rule on nominees may name; yes is 1, no is 0."""
 
-_NAME_IN_BRACES = re.compile(r"\{([a-z_]+)\}")
+_MOST_DAYS = 3_660
+_MOST_YEARS = 100
+_NAME_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def read_rule_set(text: str, *, polling_day: date, where: str = "rules.toml") -> RuleSet:
@@ -58,7 +60,7 @@ def read_rule_set(text: str, *, polling_day: date, where: str = "rules.toml") ->
     """
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers and lists beyond all measure
         raise RuleSetError(f"not TOML: {error}", where=where) from error
     return _Reader(Section(content, where), polling_day).rule_set()
 
@@ -104,6 +106,9 @@ class _Reader:
             section.done()
         codes = (rule.code for rule in (*rules.checks, *rules.eligibility, *rules.routes))
         self._refuse_doubles(root, codes)
+        self._refuse_doubles(root, (deadline.id for deadline in rules.deadlines))
+        rounds = (f"{rule.office} {round_}" for rule in rules.outcomes for round_ in rule.rounds)
+        self._refuse_doubles(root, rounds)
         return rules
 
     def ground(self, section: Section) -> Ground:
@@ -127,6 +132,8 @@ class _Reader:
             ground=self.ground(section),
             text=section.names("text", ("en",)),
         )
+        if parameter.name in {*CONTEST_FIGURES, *NOMINEE_FIGURES}:
+            raise section.error(f"{parameter.name!r} is the name of a figure")
         section.done()
         return parameter
 
@@ -147,7 +154,7 @@ class _Reader:
                 'Literal["call", "vote", "term_end"]',
                 self._choice(section, "base", ("call", "vote", "term_end")),
             ),
-            days=section.integer(direction),
+            days=section.integer(direction, most=_MOST_DAYS),
             direction=cast('Literal["before", "after"]', direction),
             at=section.time("time", time(0, 0)),
             ground=self.ground(section),
@@ -175,10 +182,10 @@ class _Reader:
     def term(self, section: Section) -> TermRule:
         """Read how long whoever is elected serves."""
         rule = TermRule(
-            years=section.integer("years"),
-            begins_within_days=section.integer("begins_within_days"),
-            next_call_days=section.integer("next_call_days"),
-            next_vote_days=section.integer("next_vote_days"),
+            years=section.integer("years", most=_MOST_YEARS),
+            begins_within_days=section.integer("begins_within_days", most=_MOST_DAYS),
+            next_call_days=section.integer("next_call_days", most=_MOST_DAYS),
+            next_vote_days=section.integer("next_vote_days", most=_MOST_DAYS),
             ground=self.ground(section),
         )
         section.done()
@@ -218,7 +225,11 @@ class _Reader:
         is_wanted: Callable[[Node], bool],
         wanted: str,
     ) -> Node:
-        node = parse(section.text(key), self.constants)
+        text = section.text(key)
+        try:
+            node = parse(text, self.constants)
+        except RuleSetError as error:
+            raise section.error(f"{error.where}: {error.what}") from error
         unknown = [name for name in names(node) if name not in known]
         if unknown:
             raise section.error(f"the formula names {unknown[0]!r}, which nothing defines")

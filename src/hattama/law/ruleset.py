@@ -13,7 +13,10 @@ from hattama.law.expression import Node
 
 
 class Mark(StrEnum):
-    """How well a rule is known: found, found for another time or office, derived, recalled, unresolved."""
+    """How well a rule is known.
+
+    Found, found for another time or office, derived from what is found, recalled, unresolved.
+    """
 
     FOUND = "F"
     FOUND_OLD = "F-old"
@@ -45,7 +48,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule that a formula decides: a check of a protocol, a condition of eligibility or of a route."""
+    """A rule that a formula decides: a check, a condition of eligibility or of a route."""
 
     code: str
     scope: Scope
@@ -60,8 +63,8 @@ class Rule:
 class Deadline:
     """A day and hour that the law sets, counted from the call, the vote or the end of the term.
 
-    `before` N from the vote is the day E - N - 1: N full days lie between (LAW 2.1 of the project's facts,
-    confirmed on three calendars). `after` N is the day E + N.
+    `before` N from the vote is the day E - N - 1: N full days lie between (LAW 2.1 of the
+    project's facts, confirmed on three calendars). `after` N is the day E + N.
     """
 
     id: str
@@ -80,10 +83,11 @@ class OutcomeRule:
     Attributes:
         office: the office filled.
         rounds: the rounds for which the rule holds.
-        win: true if the leaders are elected; None where seats are apportioned from totals elsewhere.
+        win: true if the leaders are elected; None where seats are apportioned elsewhere.
         runoff: how many are admitted to a runoff, 0 where there is none.
         tie: what follows equal votes, as a token.
-        annulled: what annulled stations lead to before certification: `repeat_voting` or `ignored`.
+        annulled: what annulled stations lead to before certification, `repeat_voting` or
+            `ignored`.
         ground: where the rule comes from.
         text: the rule in words.
     """

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from hattama.domain.errors import RuleSetError
 from hattama.domain.names import Names
+from hattama.domain.protocol import MAX_FIGURE
 
 T = TypeVar("T")
 
@@ -35,9 +36,12 @@ class Section:
         """Give a text; raise if it is missing without a default."""
         return self._take(key, str, default)
 
-    def integer(self, key: str, default: int | None = None) -> int:
-        """Give a whole number; raise if it is missing without a default."""
-        return self._take(key, int, default)
+    def integer(self, key: str, default: int | None = None, *, most: int = MAX_FIGURE) -> int:
+        """Give a whole number from 0 to `most`; raise if it is missing without a default."""
+        value = self._take(key, int, default)
+        if not 0 <= value <= most:
+            raise self.error(f"the key {key!r} is not between 0 and {most}")
+        return value
 
     def time(self, key: str, default: time | None = None) -> time:
         """Give a time of day; raise if it is missing without a default."""
@@ -54,20 +58,22 @@ class Section:
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Give a list of texts; raise if it is missing without a default."""
         values = self._take(key, list, None if default is None else list(default))
-        if not all(isinstance(value, str) for value in values):
+        if not all(type(value) is str for value in values):
             raise self.error(f"the key {key!r} is not a list of texts")
         return tuple(values)
 
     def integers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
         """Give a list of whole numbers."""
         values = self._take(key, list, list(default))
-        if not all(isinstance(value, int) for value in values):
+        if not all(type(value) is int for value in values):
             raise self.error(f"the key {key!r} is not a list of whole numbers")
         return tuple(values)
 
     def names(self, key: str, languages: tuple[str, ...] = ()) -> Names:
         """Give a text per language; raise unless each of `languages` has one."""
-        names = {code: str(text) for code, text in self._take(key, dict, {}).items()}
+        names = dict(self._take(key, dict, {}))
+        if not all(type(text) is str for text in names.values()):
+            raise self.error(f"the key {key!r} is not a table of texts")
         lacking = [code for code in languages if not names.get(code)]
         if lacking:
             raise self.error(f"{key!r} lacks the language {lacking[0]!r}")
@@ -80,6 +86,8 @@ class Section:
     def sections(self, key: str) -> Iterator["Section"]:
         """Give the tables of the list under `key`, none if it is absent."""
         for place, content in enumerate(self._take(key, list, []), start=1):
+            if type(content) is not dict:
+                raise self.error(f"the key {key!r} is not a list of tables")
             yield Section(content, f"{self.where}, {key} {place}")
 
     def done(self) -> None:
@@ -90,9 +98,10 @@ class Section:
 
     def _take(self, key: str, kind: type[T], default: T | None) -> T:
         self._used.add(key)
-        value = self._content.get(key, default)
+        value: T | None = self._content.get(key, default)
         if value is None:
             raise self.error(f"the key {key!r} is missing")
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        # exactly of that type: true is no number, an hour of a day is no day
+        if key in self._content and type(value) is not kind:
             raise self.error(f"the key {key!r} is not of type {kind.__name__}")
         return value

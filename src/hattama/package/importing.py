@@ -30,30 +30,28 @@ _TITLE = re.compile(r"\{([^{}]+)\}")
 
 
 def import_file(
-    path: Path, profile: Profile, out: Path, *, id_: str = "", layout: Layout = "csv"
-) -> Report:
+    path: Path, profile: Profile, out: Path, *, layout: Layout = "csv", report: Report
+) -> None:
     """Make a package from a foreign file.
 
     Args:
         path: the file, plain or packed.
         profile: how to read it.
         out: the package to make.
-        id_: the id of the election; that of the profile if empty.
         layout: how to store the tables.
-
-    Returns:
-        What was read and repaired.
+        report: takes what was read, repaired and refused.
 
     Raises:
         BadInputError: something was refused, with file, row and column; nothing is written then.
     """
-    report = Report()
+    if out.exists():
+        raise BadInputError("already exists", where=str(out), todo="choose another name or remove it")
     with tempfile.TemporaryDirectory(prefix="hattama-") as folder, duckdb.connect() as connection:
         connection.execute(_SLUG)
         loaded = _load(connection, path, profile, Path(folder), report)
         _Import(connection, profile, loaded, report).run()
         meta = Meta(
-            id=id_ or profile.id,
+            id=profile.id,
             title=profile.title,
             rule_set=profile.rule_set,
             polling_day=profile.polling_day,
@@ -65,7 +63,6 @@ def import_file(
             ),
         )
         write(connection, meta, rules_text(profile.rule_set), out, layout=layout)
-    return report
 
 
 def _load(
@@ -83,25 +80,29 @@ def _load(
     beside = folder / profile.lookup.name
     beside.write_text(profile.lookup.text, "utf-8")
     lookup = load(connection, replace(intake, path=beside, name=beside.name), "lookup")
-    on = profile.lookup.on
-    if on not in source.columns or on not in lookup.columns:
+    on, key = profile.lookup.on, profile.lookup.key
+    if on not in source.columns or key not in lookup.columns:
         raise BadInputError(f"there is no column {on!r} to look up", where=f"{path.name}, row 1")
-    added = [column for column in lookup.columns if column not in source.columns]
+    # A column of the file that the table has too is empty in some files: the table wins.
+    added = [column for column in lookup.columns if column != on]
+    kept = [column for column in source.columns if column not in added]
     unknown = connection.execute(
         f"SELECT rowid + 2, {name(on)} FROM source WHERE {name(on)} NOT IN"
-        f" (SELECT {name(on)} FROM lookup) ORDER BY 1"
+        f" (SELECT {name(key)} FROM lookup) ORDER BY 1"
     ).fetchall()
     report.refuse(
         Refusal(source.file, row, on, value, f"is not in {lookup.file}") for row, value in unknown
     )
     report.raise_if_refused()
-    columns = "".join(f", lookup.{name(column)}" for column in added)
+    columns = ", ".join(
+        (*(f"source.{name(column)}" for column in kept), *(f"lookup.{name(column)}" for column in added))
+    )
     connection.execute(
-        f"CREATE TABLE joined AS SELECT source.*{columns} FROM source"
-        f" LEFT JOIN lookup USING ({name(on)}) ORDER BY source.rowid"
+        f"CREATE TABLE joined AS SELECT {columns} FROM source LEFT JOIN lookup"
+        f" ON lookup.{name(key)} = source.{name(on)} ORDER BY source.rowid"
     )
     connection.execute("DROP TABLE source")
-    return Loaded("joined", (*source.columns, *added), source.file)
+    return Loaded("joined", (*kept, *added), source.file)
 
 
 class _Import:
@@ -307,8 +308,8 @@ class _Import:
             )
             columns = ", ".join(name(column) for column in self.choices)
             self.connection.execute(
-                "CREATE TEMP TABLE ballots AS SELECT contest, station, choice, votes FROM"
-                f" (UNPIVOT INCLUDE NULLS protocol_rows ON {columns} INTO NAME choice VALUE votes)"
+                "CREATE TEMP TABLE ballots AS SELECT contest, station, choice, votes FROM protocol_rows"
+                f" UNPIVOT INCLUDE NULLS (votes FOR choice IN ({columns}))"
             )
         else:
             self.connection.execute(
@@ -392,13 +393,13 @@ class _Import:
         if profile.turnout:
             times = " UNION ALL ".join(
                 f"SELECT {_PROTOCOL} AS protocol,"
-                f" '{profile.polling_day.isoformat()}T{form.at.isoformat('minutes')}' AS at,"
+                f" '{profile.polling_day.isoformat()}T{form.at.isoformat('minutes')}' AS reported_at,"
                 f" turnout_{place} AS issued FROM protocol_rows"
                 for place, form in enumerate(profile.turnout)
             )
             self._make(
                 "turnout",
-                {"protocol": "protocol", "at": "at", "issued": "issued"},
+                {"protocol": "protocol", "reported_at": "reported_at", "issued": "issued"},
                 f"({times}) SEMI JOIN {received} USING (protocol)",
                 distinct=False,
             )

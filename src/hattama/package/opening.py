@@ -12,7 +12,7 @@ from types import TracebackType
 import duckdb
 
 from hattama.count.engines import Engine, open_engine
-from hattama.count.engines.duckdb_engine import DuckdbEngine
+from hattama.count.engines.duckdb_engine import DuckdbEngine, open_connection
 from hattama.domain.errors import BadInputError
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.law.reading import read_rule_set
@@ -133,7 +133,7 @@ def _open(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Pa
         rules=rules,
         rules_text=rules_text,
         layout=layout,
-        engine=DuckdbEngine(connection),
+        engine=open_connection(connection),
         report=report,
         path=path,
         _folder=folder,

@@ -32,11 +32,19 @@ class FileForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """A table beside the profile whose columns are added to every row; `text` is its content."""
+    """A table beside the profile whose columns are added to every row.
+
+    Attributes:
+        name: its file.
+        text: its content.
+        on: the header of the imported file that is looked up.
+        key: the header of the table that it is looked up in.
+    """
 
     name: str
     text: str
     on: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +219,7 @@ def _lookup(section: Section, folder: Path) -> Lookup:
     path = folder / section.text("file")
     if not path.exists():
         raise section.error(f"the lookup table {path.name!r} is not beside the profile")
-    lookup = Lookup(name=path.name, text=path.read_text("utf-8"), on=section.text("on"))
+    lookup = Lookup(name=path.name, text=path.read_text("utf-8"), on=section.text("on"), key=section.text("key"))
     section.done()
     return lookup
 

@@ -179,10 +179,10 @@ TABLES = (
         "turnout",
         (
             _to("protocols", "protocol"),
-            Column("at", Kind.TIME, required=True),
+            Column("reported_at", Kind.TIME, required=True),
             Column("issued", Kind.FIGURE),
         ),
-        ("protocol", "at"),
+        ("protocol", "reported_at"),
         optional=True,
     ),
     Table(

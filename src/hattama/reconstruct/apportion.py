@@ -39,6 +39,12 @@ def apportion(
     high = list(upper) if upper is not None else [max(total, least) for least in low]
     _refuse_impossible(total, low, high, where)
     parts, free, rest = _freeze(total, weights, low, high)
+    _round(parts, free, rest, weights)
+    return parts
+
+
+def _round(parts: list[int], free: list[int], rest: int, weights: Sequence[int]) -> None:
+    """Share the rest out over the free parts, one more for the largest remainders."""
     shares = _scaled(free, weights)
     whole = sum(shares.values())
     remainders = []
@@ -48,7 +54,6 @@ def apportion(
     missing = rest - sum(parts[index] for index in free)
     for _, index in sorted(remainders)[:missing]:
         parts[index] += 1
-    return parts
 
 
 def _refuse_impossible(total: int, low: list[int], high: list[int], where: str) -> None:

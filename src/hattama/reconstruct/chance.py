@@ -1,4 +1,4 @@
-"""Seeded streams of chance: one per place and purpose, so that a change here moves nothing there."""
+"""Seeded streams of chance, one per place and purpose: a change here moves nothing there."""
 
 import math
 from random import Random  # noqa: TID251 - a reconstruction is drawn, with its seed published

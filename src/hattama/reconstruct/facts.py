@@ -1,4 +1,4 @@
-"""What was published about an election: figures with source and mark, and what the gaps are like."""
+"""What was published about an election, with sources, and what the gaps are like."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

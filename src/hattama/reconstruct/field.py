@@ -81,7 +81,7 @@ def _place_party(fields: Fields, party: str, number: int, rng: Random) -> None:
 
 
 def _place_self(facts: Facts, region: RegionPlan, fields: Fields, rng: Random) -> None:
-    """Place the others: first where there would be no contest, then the largest field, then any."""
+    """Place the others: where there would be no contest, in the largest field, anywhere."""
     plan = region.nominees
     waiting = [Nominee(nominator=SELF)] * (plan.candidates[SELF] - plan.winners[SELF])
     record = facts.regions[region.id].get("largest_field")

@@ -37,24 +37,24 @@ def fill_matrix(
         apportion(total, columns, low[row], high[row], where=where)
         for row, total in enumerate(rows)
     ]
-    while True:
-        excess = [
-            sum(line[column] for line in cells) - total for column, total in enumerate(columns)
-        ]
-        if not any(excess):
-            return cells
+    while any(excess := _excess(cells, columns)):
         path = _path(cells, excess, low, high)
         if path is None:
             raise BadInputError("rows and columns contradict each other", where=where)
         for row, giver, taker in path:
             cells[row][giver] -= 1
             cells[row][taker] += 1
+    return cells
+
+
+def _excess(cells: Table, columns: Sequence[int]) -> list[int]:
+    return [sum(line[column] for line in cells) - total for column, total in enumerate(columns)]
 
 
 def _path(
     cells: Table, excess: list[int], low: Sequence[Sequence[int]], high: Sequence[Sequence[int]]
 ) -> list[tuple[int, int, int]] | None:
-    """Find the moves within rows that carry one unit from a column with too much to one that lacks.
+    """Find the moves within rows that carry a unit from a column with too much to one that lacks.
 
     A breadth-first search over the columns: if any table fits the margins there is such a path.
     """

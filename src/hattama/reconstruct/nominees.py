@@ -116,7 +116,7 @@ def _table(
 
 
 def _registered(gaps: Gaps, seats: Row) -> Row:
-    """Share out the candidates; where only nominees are known, they drop out at the rate of all."""
+    """Share out the candidates; where only nominees are known, they drop out at the usual rate."""
     total, nominated = gaps.national("registered"), gaps.national("nominated")
     limits = {}
     for region, number in seats.items():

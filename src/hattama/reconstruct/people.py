@@ -8,7 +8,7 @@ from typing import Any
 
 from hattama.domain.errors import BadInputError
 from hattama.reconstruct.chance import Random
-from hattama.reconstruct.facts import Facts
+from hattama.reconstruct.facts import Election, Facts
 from hattama.reconstruct.facts_file import read_toml
 
 __all__ = ["NameBook", "NameGroup", "Person", "draw_person", "read_names", "sort_key"]
@@ -39,8 +39,9 @@ class NameGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameBook:
-    """All groups of names, and the order of the parts of a name by language."""
+    """All groups of names, the order of the parts of a name by language, and the file."""
 
+    where: str
     order: Mapping[str, str]
     groups: tuple[NameGroup, ...]
 
@@ -71,7 +72,9 @@ def read_names(path: Path) -> NameBook:
     try:
         languages = tree["languages"]
         groups = tuple(_group(group, languages) for group in tree["groups"].values())
-        return NameBook(order=tree["order"], groups=groups)
+        return NameBook(
+            where=str(path), order={code: tree["order"][code] for code in languages}, groups=groups
+        )
     except (KeyError, ValueError) as error:
         raise BadInputError(f"a key or a form is missing: {error}", where=str(path)) from error
 
@@ -102,7 +105,7 @@ def draw_person(facts: Facts, book: NameBook, region: str, sex: str, rng: Random
     Returns:
         The person; old enough on polling day whatever the birthday.
     """
-    election, habits = facts.election, facts.habits
+    election = facts.election
     weights = [group.regions.get(region, group.weight) for group in book.groups]
     group = rng.choices(book.groups, weights)[0]
     parts = {
@@ -110,11 +113,9 @@ def draw_person(facts: Facts, book: NameBook, region: str, sex: str, rng: Random
         "surname": rng.choice(group.surnames[sex]),
         "patronymic": rng.choice(group.patronymics[sex]),
     }
-    low, high = habits.age
-    age = min(max(round(rng.gauss(habits.mean_age, AGE_SPREAD)), low), high)
-    window = (election.last_nomination - election.first_nomination).days
-    nominated = election.first_nomination + timedelta(days=rng.randint(0, window))
-    decided = nominated + timedelta(days=rng.randint(1, SLOWEST_DECISION))
+    low, high = facts.habits.age
+    age = min(max(round(rng.gauss(facts.habits.mean_age, AGE_SPREAD)), low), high)
+    nominated, decided = _days(election, rng)
     return Person(
         names={
             code: book.order[code].format(**{part: form[code] for part, form in parts.items()})
@@ -122,8 +123,16 @@ def draw_person(facts: Facts, book: NameBook, region: str, sex: str, rng: Random
         },
         birth_year=election.polling_day.year - age,
         nominated_on=nominated,
-        decided_on=min(decided, election.last_decision),
+        decided_on=decided,
     )
+
+
+def _days(election: Election, rng: Random) -> tuple[date, date]:
+    """Draw the day of a nomination and that of the decision on it."""
+    window = (election.last_nomination - election.first_nomination).days
+    nominated = election.first_nomination + timedelta(days=rng.randint(0, window))
+    decided = nominated + timedelta(days=rng.randint(1, SLOWEST_DECISION))
+    return nominated, min(decided, election.last_decision)
 
 
 def sort_key(name: str, alphabet: str) -> tuple[int, ...]:

@@ -33,18 +33,21 @@ def draw_series(
     """
     published = _published(facts.regions[region.id], region.voters)
     bend = _bend(facts, published, region.issued)
-    series = []
-    for station in stations:
-        rng = stream(seed, "turnout reports", station.id)
-        line, so_far = [], 0
-        for share in facts.reports.values():
-            usual = (share / 1000) ** (bend * math.exp(rng.gauss(0, STATION_SPREAD)))
-            so_far = max(so_far, min(station.issued, int(station.issued * usual)))
-            line.append(so_far)
-        series.append(line)
+    series = [_line(facts, station, bend, seed) for station in stations]
     for at, total in published.items():
         _hit(facts, series, stations, at, total)
     return series
+
+
+def _line(facts: Facts, station: Station, bend: float, seed: int) -> list[int]:
+    """Draw the day of one station around the course of the region."""
+    rng = stream(seed, "turnout reports", station.id)
+    line, so_far = [], 0
+    for share in facts.reports.values():
+        usual = (share / 1000) ** (bend * math.exp(rng.gauss(0, STATION_SPREAD)))
+        so_far = max(so_far, min(station.issued, int(station.issued * usual)))
+        line.append(so_far)
+    return line
 
 
 def _published(figures: Mapping[str, Figure], voters: int) -> dict[str, int]:

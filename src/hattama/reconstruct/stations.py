@@ -59,6 +59,13 @@ def draw_stations(
         places += [place] * number
         voters += _station_sizes(facts, place, size, number, seed)
     issued = _issued(facts, region, places, voters, seed)
+    return _numbered(places, voters, issued)
+
+
+def _numbered(
+    places: Sequence[Constituency], voters: Sequence[int], issued: Sequence[int]
+) -> list[Station]:
+    """Number the stations through the region, and within each constituency for their ids."""
     seen: dict[str, int] = {}
     stations = []
     for number, (place, size, ballots) in enumerate(zip(places, voters, issued, strict=True)):
@@ -143,7 +150,7 @@ def _issued(
 
 
 def _effects(facts: Facts, places: Sequence[Constituency], seed: int) -> list[float]:
-    """Draw how much keener than others each station votes: its constituency's part, and its own."""
+    """Draw how much keener than others each station votes: a common part, and its own."""
     spread_of = facts.habits.turnout_spread_permille / 1000
     streams = {place.unit.id: stream(seed, "turnout", place.unit.id) for place in places}
     common = {unit: rng.gauss(0, spread_of) for unit, rng in streams.items()}

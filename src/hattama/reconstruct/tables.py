@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hattama.domain.errors import BadInputError
 from hattama.reconstruct.apportion import apportion
 from hattama.reconstruct.chance import spread, stream
 from hattama.reconstruct.facts import SELF, Facts
@@ -34,7 +35,7 @@ TABLES = (
     "observers",
 )
 FATES = {"refused": "refused", "withdrawn": "withdrawn", "unexplained": "withdrawn"}
-"""What the package calls a fate; one that nobody explained counts as withdrawn, with its reason."""
+"""What the package calls a fate; one that nobody explained counts as withdrawn."""
 
 OBSERVER_SPREAD = 800
 MOST_OBSERVERS = 6
@@ -172,9 +173,11 @@ class Writer:
             for _ in range(TRIES):
                 person = draw_person(self.facts, self.book, place.region, nominee.sex, rng)
                 if taken.isdisjoint(person.names.values()):
+                    taken.update(person.names.values())
+                    people.append(person)
                     break
-            taken.update(person.names.values())
-            people.append(person)
+            else:
+                raise BadInputError("too few names for a contest", where=self.book.where)
         return people
 
     def _write_protocols(
@@ -223,7 +226,9 @@ class Writer:
         day = self.facts.election.polling_day.isoformat()
         for at, ballots in zip(self.facts.reports, issued, strict=True):
             moment = f"{day}T{at}{self.facts.offset}"
-            self.tables["turnout"].append({"protocol": protocol, "at": moment, "issued": ballots})
+            self.tables["turnout"].append(
+                {"protocol": protocol, "reported_at": moment, "issued": ballots}
+            )
 
 
 def _candidacy(id_: str, contest: str, one: Standing) -> Row:

@@ -86,6 +86,17 @@ def draw_constituencies(
         BadInputError: if the districts of the region cannot hold the seats.
     """
     districts = [unit for unit in units if unit.parent == region and unit.id in facts.posts]
+    split = _district_seats(facts, districts, region, seats)
+    kinds = iter(_draw_kinds(facts, region, seats, seed))
+    return [
+        _constituency(facts, district, region, number, next(kinds))
+        for district, many in zip(districts, split, strict=True)
+        for number in range(1, many + 1)
+    ]
+
+
+def _district_seats(facts: Facts, districts: Sequence[Unit], region: str, seats: int) -> list[int]:
+    """Share out the seats of a region by the posts of its districts, at least one to each."""
     figures = facts.regions[region]
     posts = [facts.posts[unit.id] for unit in districts]
     limits = [
@@ -94,13 +105,7 @@ def draw_constituencies(
     ]
     where = f"{facts.where}: seats of the districts of {region}"
     low, high = [least for least, _ in limits], [most for _, most in limits]
-    split = apportion(seats, posts, low, high, where=where)
-    kinds = iter(_draw_kinds(facts, region, seats, seed))
-    return [
-        _constituency(facts, district, region, number, next(kinds))
-        for district, many in zip(districts, split, strict=True)
-        for number in range(1, many + 1)
-    ]
+    return apportion(seats, posts, low, high, where=where)
 
 
 def _limits(figure: Figure | None, low: int, high: int) -> tuple[int, int]:

@@ -27,8 +27,8 @@ def draw_votes(
         seed: the seed of the reconstruction.
 
     Returns:
-        For each station the votes of each candidate. They add up to its room, and over all stations
-        the first has more than each other.
+        For each station the votes of each candidate. They add up to its room, and over all
+        stations the first has more than each other.
     """
     rng = stream(seed, "votes", contest)
     support = _support(habits, contest, candidates, seed)
@@ -38,16 +38,19 @@ def draw_votes(
     ]
     _let_first_win(table)
     if rng.randrange(1000) < habits.close_permille:
-        _bring_close(table, between(rng, (1, habits.closest_votes)))
+        _bring_close(table, between(rng, (1, habits.closest_votes - 1)))
     return table
 
 
 def _support(habits: Habits, contest: str, candidates: int, seed: int) -> list[int]:
     """Draw the support of each candidate: the winner's share, the rest in unequal parts."""
     rng = stream(seed, "support", contest)
-    winner = between(rng, habits.winner_permille)
+    first = between(rng, habits.winner_permille)
     others = [spread(rng, SHARPNESS) for _ in range(candidates - 1)]
-    return [winner, *apportion(1000 - winner, others)]
+    support = [first, *apportion(1000 - first, others)]
+    strongest = support.index(max(support))
+    support[0], support[strongest] = support[strongest], support[0]
+    return support
 
 
 def _totals(table: Table) -> list[int]:
@@ -67,13 +70,18 @@ def _runner_up(totals: Sequence[int]) -> int:
 
 
 def _let_first_win(table: Table) -> None:
-    """Move as few votes as it takes to put the first candidate ahead of each other."""
+    """Give the first candidate the votes of the strongest; break a tie by one vote.
+
+    Moving votes instead would leave a telling number of margins of a single vote.
+    """
+    totals = _totals(table)
+    strongest = max(range(len(totals)), key=lambda index: totals[index])
+    for line in table:
+        line[0], line[strongest] = line[strongest], line[0]
     totals = _totals(table)
     rival = _runner_up(totals)
-    while (gap := totals[0] - totals[rival]) < 1:
-        _move(table, rival, 0, (2 - gap) // 2)
-        totals = _totals(table)
-        rival = _runner_up(totals)
+    if totals[0] == totals[rival]:
+        _move(table, rival, 0, 1)
 
 
 def _bring_close(table: Table, margin: int) -> None:

@@ -11,13 +11,13 @@ Row = Sequence[Any]
 
 
 class Engine(Protocol):
-    """The tables of one package in the Parquet layout, ready for queries."""
-
-    def define(self, view: str, query: str) -> None:
-        """Give `query` the name `view` for later queries."""
+    """The tables of one package in the Parquet layout, each as `stored_<table>`."""
 
     def rows(self, query: str) -> list[Row]:
         """Run a query."""
+
+    def hold(self, name: str, query: str) -> None:
+        """Compute a query once, and give its result a name for later queries."""
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Give the columns of a table, none if the package has no such table."""

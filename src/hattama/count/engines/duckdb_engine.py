@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import duckdb
 
@@ -9,30 +10,42 @@ from hattama.count.engines import Row
 
 
 class DuckdbEngine:
-    """Runs the SQL of the count in a DuckDB connection that holds the tables or views of a package.
+    """Runs the SQL of the count in a DuckDB connection.
 
     Args:
-        connection: the connection.
+        connection: holds each table of a package as `stored_<table>`.
+        columns: stored table -> its columns.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.connection = connection
-
-    def define(self, view: str, query: str) -> None:
-        """Give `query` the name `view` for later queries."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {query}")
+        self._columns = columns
 
     def rows(self, query: str) -> list[Row]:
         """Run a query."""
-        return self.connection.execute(query).fetchall()
+        return cast("list[Row]", self.connection.execute(query).fetchall())
+
+    def hold(self, name: str, query: str) -> None:
+        """Compute a query once, and give its result a name for later queries."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """Give the columns of a table, none if there is no such table."""
-        found = self.connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
-            [table],
-        )
-        return tuple(name for (name,) in found.fetchall())
+        """Give the columns of a table, none if the package has no such table."""
+        return self._columns.get(table, ())
+
+
+def open_connection(connection: duckdb.DuckDBPyConnection) -> DuckdbEngine:
+    """Give the engine on a connection that holds the stored tables already."""
+    columns: dict[str, tuple[str, ...]] = {}
+    found = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns()"
+        " WHERE table_name LIKE 'stored%' ORDER BY table_name, column_index"
+    ).fetchall()
+    for table, column in found:
+        columns[table] = (*columns.get(table, ()), column)
+    return DuckdbEngine(connection, columns)
 
 
 def open_files(files: Mapping[str, Path]) -> DuckdbEngine:
@@ -41,4 +54,4 @@ def open_files(files: Mapping[str, Path]) -> DuckdbEngine:
     for table, path in files.items():
         quoted = str(path).replace("'", "''")
         connection.execute(f"CREATE VIEW stored_{table} AS SELECT * FROM read_parquet('{quoted}')")
-    return DuckdbEngine(connection)
+    return open_connection(connection)

@@ -55,6 +55,7 @@ def load(id_: str, polling_day: date) -> RuleSet:
 
 def _text(id_: str, name: str) -> str:
     if id_ not in RULESETS:
-        raise RuleSetError(f"there is no rule set {id_!r}", todo=f"known are {', '.join(RULESETS)}")
+        known = ", ".join(RULESETS)
+        raise RuleSetError(f"there is no rule set {id_!r}", todo=f"known are {known}")
     file = files("hattama.law.rulesets").joinpath(RULESETS[id_], name)
     return file.read_bytes().decode("utf-8")

@@ -1,0 +1,1 @@
+"""The command `hattama`: thin, it only calls what can be imported."""

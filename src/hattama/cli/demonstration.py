@@ -1,0 +1,234 @@
+"""`hattama demo`: the election of 25 July 2021, built, checked, counted, and held against what was published."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from hattama.cli.options import Json, Language
+
+if TYPE_CHECKING:
+    from hattama.count.checking import CheckReport
+    from hattama.count.counting import Count
+    from hattama.package import Package
+    from hattama.reconstruct import Facts
+
+EXAMPLE = "kz-akim-2021"
+
+
+class Comparison(NamedTuple):
+    """A published figure beside the computed one; `qualifier` says how the published one is meant."""
+
+    name: str
+    published: str
+    computed: str
+    qualifier: str
+    status: str
+
+    def agrees(self) -> bool:
+        """Say whether the computed figure is what was published."""
+        if self.qualifier == "more_than":
+            return int(self.computed) > int(self.published)
+        return self.computed == self.published
+
+
+def demo(
+    *,
+    directory: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Keep the package here; one that is there is read as it is."),
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the portal afterwards, once there is one.")
+    ] = True,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same stations.")] = 2021,
+    language: Language = "en",
+    as_json: Json = False,
+) -> None:
+    """Build, check and count the first direct election of rural akims, and compare it with the press.
+
+    Example: hattama demo --no-serve
+    """
+    del serve  # nothing is published yet, so there is nothing to serve
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from hattama.cli.printing import print_json
+    from hattama.count import check, count
+    from hattama.package import open as open_package
+    from hattama.reconstruct import read_facts, write_reconstruction
+
+    facts = example_folder()
+    with (
+        tempfile.TemporaryDirectory(prefix="hattama-demo-") as temporary,
+        Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), disable=as_json
+        ) as progress,
+    ):
+        path = (directory or Path(temporary)) / EXAMPLE
+        step = progress.add_task("Build the election from its published totals", total=4)
+        if not path.exists():
+            write_reconstruction(facts, path, seed=seed)
+        progress.update(step, advance=1, description="Open the package and examine every cell")
+        with open_package(path) as package:
+            progress.update(step, advance=1, description="Check every protocol against the law")
+            report = check(package.engine, package.rules)
+            progress.update(step, advance=1, description="Count")
+            counted = count(package.engine, package.rules, polling_day=package.meta.polling_day)
+            progress.update(step, advance=1, description="Counted")
+            published = read_facts(facts / "facts.toml")
+            compared = tuple(compare(published, counted))
+            turnout = tuple(compare_turnout(published, counted))
+            progress.stop()
+            if as_json:
+                figures = [one._asdict() | {"agrees": one.agrees()} for one in (*compared, *turnout)]
+                print_json({"package": package.meta.id, "figures": figures})
+            else:
+                _print(package, counted, report, (compared, turnout), language)
+                if directory:
+                    typer.echo(f"The package is in {path}: hattama count {path}")
+    if not all(one.agrees() for one in (*compared, *turnout)):
+        raise typer.Exit(1)
+
+
+def example_folder() -> Path:
+    """Give the folder of the founding election: in a checkout, else as installed."""
+    import hattama
+
+    here = Path(hattama.__file__).parent
+    checkout = here.parents[1] / "examples" / EXAMPLE
+    return checkout if checkout.is_dir() else here / "_examples" / EXAMPLE
+
+
+def compare(published: "Facts", counted: "Count") -> Iterator[Comparison]:
+    """Hold every published national figure that the package can answer against the count."""
+    computed = dict(national_figures(counted))
+    winners = sorted(name for name in published.national if name.startswith("winners."))
+    winners.sort(key=lambda name: -published.national[name].value)
+    for name in (*_TITLES, *winners):
+        if name in published.national:
+            fact = published.national[name]
+            shown = str(computed.get(name, 0))
+            yield Comparison(name, str(fact.value), shown, fact.qualifier, fact.status)
+
+
+def national_figures(counted: "Count") -> Iterator[tuple[str, int]]:
+    """Compute from the package, by the names of the facts file, what was published of the whole."""
+    candidates = [kind for kind in counted.nominees if kind.is_candidate()]
+    units = {unit.id: unit for unit in counted.directory.units.values()}
+    yield "seats", sum(contest.result.seats for contest in counted.contests)
+    yield "nominated", sum(kind.nominees for kind in counted.nominees)
+    yield "registered", sum(kind.nominees for kind in candidates)
+    yield "registered_party", sum(kind.nominees for kind in candidates if kind.party)
+    yield "registered_self", sum(kind.nominees for kind in candidates if kind.route == "self")
+    yield "men", sum(kind.nominees for kind in candidates if kind.sex == "m")
+    yield "women", sum(kind.nominees for kind in candidates if kind.sex == "f")
+    for turnout in counted.turnout:
+        if units[turnout.unit].level == "country":
+            yield "stations", turnout.due
+            yield "voters", turnout.base or 0
+    for level in ("region", "district"):
+        yield f"{level}s", len({one.unit for one in counted.turnout if units[one.unit].level == level})
+    yield "observers", sum(sent.observers or 0 for sent in counted.observers)
+    for office in counted.directory.offices.values():
+        for nominator, seats in counted.seats_by_nominator(office.id).items():
+            yield f"winners.{nominator}", seats
+
+
+def compare_turnout(published: "Facts", counted: "Count") -> Iterator[Comparison]:
+    """Hold the published turnout of every region against the count, the highest first."""
+    from decimal import Decimal
+
+    from hattama.domain.share import percent
+
+    rows = []
+    for turnout in counted.turnout:
+        fact = published.regions.get(turnout.unit, {}).get("turnout")
+        if fact is not None:
+            computed = percent(turnout.voted or 0, turnout.base or 0)
+            shown = f"{fact.value // 10}.{fact.value % 10}"
+            rows.append(Comparison(f"turnout.{turnout.unit}", shown, computed, fact.qualifier, fact.status))
+    yield from sorted(rows, key=lambda row: -Decimal(row.computed))
+
+
+def _print(
+    package: "Package",
+    counted: "Count",
+    report: "CheckReport",
+    compared: tuple[tuple[Comparison, ...], tuple[Comparison, ...]],
+    language: str,
+) -> None:
+    from hattama.cli.printing import console, figure, table
+    from hattama.domain.names import name_in
+    from hattama.domain.share import percent
+    from hattama.messages import word
+
+    screen = console()
+    order = (language, *package.meta.languages)
+    units = {f"turnout.{unit.id}": unit for unit in counted.directory.units.values()}
+    parties = {party.id: name_in(party.names, order) for party in counted.directory.parties.values()}
+    national, turnout = compared
+    values = {one.name: int(one.computed) for one in national}
+
+    def title(name: str) -> str:
+        if name.startswith("winners."):
+            nominator = name.removeprefix("winners.")
+            return f"  won by: {parties.get(nominator) or word('nominator', nominator, language)}"
+        return _TITLES[name]
+
+    def shown(one: Comparison) -> tuple[str, ...]:
+        computed = figure(int(one.computed))
+        whole = values.get(_SHARES.get(one.name, ""))
+        share = f" ({percent(int(one.computed), whole)} %)" if whole else ""
+        sign = {"more_than": "> "}.get(one.qualifier, "")
+        mark = "yes" if one.agrees() else "NO"
+        return title(one.name), sign + figure(int(one.published)), computed + share, mark, one.status
+
+    screen.print(f"\n[bold]{name_in(package.meta.title, order)}[/]")
+    screen.print(f"[italic]{name_in(package.meta.provenance.label, order)}[/]\n")
+    columns = ("name", "published", "computed", "agrees", "status")
+    screen.print(table("Published and computed", columns, map(shown, national)))
+    rows = (
+        (name_in(units[one.name].names, order), one.published, one.computed, "yes" if one.agrees() else "NO")
+        for one in turnout
+    )
+    screen.print(table("Turnout by region, %", ("name", "published", "computed", "agrees"), rows))
+    if turnout:
+        high, low = turnout[0], turnout[-1]
+        screen.print(
+            f"Highest: {name_in(units[high.name].names, order)} {high.computed} %."
+            f" Lowest: {name_in(units[low.name].names, order)} {low.computed} %.\n"
+        )
+    outcomes = ", ".join(
+        f"{number} {word('outcome', kind, language)}" for kind, number in counted.outcomes().most_common()
+    )
+    screen.print(f"Outcomes: {outcomes}.")
+    fails = [line for line in report.rules if line.fails]
+    screen.print(
+        table(
+            f"{report.checked} protocols checked against {len(report.rules)} rules; those that found something",
+            ("rule", "severity", "fails", "not computable"),
+            (
+                (line.rule.code, word("severity", line.rule.severity, language), line.fails, line.not_computable)
+                for line in fails
+            ),
+        )
+    )
+
+
+_TITLES = {
+    "seats": "Seats",
+    "nominated": "Nominees",
+    "registered": "Candidates",
+    "registered_party": "  nominated by parties",
+    "registered_self": "  self-nominated",
+    "men": "  men",
+    "women": "  women",
+    "stations": "Polling stations",
+    "voters": "Voters listed",
+    "regions": "Regions",
+    "districts": "Districts and cities",
+    "observers": "Observers",
+}
+_SHARES = dict.fromkeys(("registered_party", "registered_self", "men", "women"), "registered")

@@ -1,0 +1,58 @@
+"""`hattama import`: a foreign file becomes a package."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hattama.cli.options import Json, OutPath, Parquet
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file, plain, gzip or zip.")],
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME", help="A built-in profile, or a .toml file.")
+    ],
+    out: OutPath,
+    *,
+    parquet: Parquet = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the whole report here as JSON.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make an election package from a foreign file, and say what was read, repaired and refused.
+
+    Example: hattama import 2014_official_mayor.csv.gz --profile ge-2014-mayor --out tbilisi
+    """
+    import json
+
+    from hattama.cli.printing import console, print_json, table
+    from hattama.package.importing import import_file
+    from hattama.package.profile import load_profile
+    from hattama.package.report import Report
+
+    done = Report()
+    try:
+        import_file(
+            file, load_profile(profile), out, layout="parquet" if parquet else "csv", report=done
+        )
+    finally:
+        if report is not None:
+            report.write_text(json.dumps(done.as_json(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    if as_json:
+        print_json({"package": str(out), **done.as_json()})
+        return
+    screen = console()
+    screen.print(table(f"{file.name} -> {out}", ("table", "rows"), done.rows.items()))
+    if done.repaired:
+        screen.print(
+            table(
+                f"{done.repaired} repairs",
+                ("file", "row", "column", "value", "what"),
+                (
+                    (note.file, note.row or None, note.column, note.value, note.what)
+                    for note in done.repairs[:20]
+                ),
+            )
+        )

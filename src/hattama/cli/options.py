@@ -1,0 +1,23 @@
+"""The options that several verbs share, each written once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PackagePath = Annotated[
+    Path, typer.Argument(metavar="PACKAGE", help="An election package: a folder or a zip.")
+]
+OutPath = Annotated[
+    Path, typer.Option("--out", metavar="PACKAGE", help="The package to make; .zip packs it.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")]
+Language = Annotated[
+    str, typer.Option("--lang", metavar="CODE", help="Language of names and findings: en, kk, ru, da.")
+]
+Parquet = Annotated[
+    bool, typer.Option("--parquet", help="Store the tables as Parquet with integer keys.")
+]
+EngineName = Annotated[
+    str, typer.Option("--engine", metavar="NAME", help="Where the count runs: duckdb or spark.")
+]

@@ -1,0 +1,126 @@
+"""A count as plain values, ready for JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hattama.count.counting import Count, CountedContest, UnitTurnout
+from hattama.domain.outcome import Outcome
+from hattama.domain.share import percent
+from hattama.domain.tally import Total
+
+
+def plain_count(count: Count) -> dict[str, Any]:
+    """Give every figure of a count; blank figures stand beside the total that lacks them."""
+    directory = count.directory
+    people = {entry.id: entry for entry in directory.candidacies.values()}
+    contests = {entry.id: entry for entry in directory.contests.values()}
+    offices = [office.id for office in directory.offices.values()]
+    return {
+        "outcomes": {kind.value: number for kind, number in sorted(count.outcomes().items())},
+        "seats_by_nominator": {
+            office: dict(count.seats_by_nominator(office).most_common()) for office in offices
+        },
+        "contests": [
+            {
+                "id": counted.contest,
+                "office": counted.result.office,
+                "unit": contests[counted.contest].unit,
+                "names": dict(contests[counted.contest].names),
+                "round": counted.result.round,
+                "seats": counted.result.seats,
+                **_contest(counted),
+                "votes": [
+                    {
+                        "candidacy": candidacy,
+                        "names": dict(people[candidacy].names),
+                        "nominator": people[candidacy].party or people[candidacy].route,
+                        **_share(total, counted.share_base),
+                    }
+                    for candidacy, total in sorted(
+                        counted.result.tally.votes.items(), key=lambda item: (-item[1].known, item[0])
+                    )
+                ],
+            }
+            for counted in count.contests
+        ],
+        "turnout": [_turnout(turnout) for turnout in count.turnout],
+        "nominees": [
+            {
+                "office": nominees.office,
+                "route": nominees.route,
+                "party": nominees.party,
+                "status": nominees.state,
+                "sex": nominees.sex,
+                "nominees": nominees.nominees,
+            }
+            for nominees in count.nominees
+        ],
+        "observers": [
+            {
+                "organisation": sent.organisation,
+                "observers": sent.observers,
+                "stations": sent.stations,
+            }
+            for sent in count.observers
+        ],
+    }
+
+
+def _contest(counted: CountedContest) -> Mapping[str, Any]:
+    tally = counted.result.tally
+    return {
+        "state": counted.result.state,
+        "protocols": {
+            "due": tally.due,
+            "counted": tally.counted,
+            "awaited": tally.awaited,
+            "annulled": tally.annulled,
+        },
+        "lines": {
+            line: {"total": total.known, "blanks": total.blanks}
+            for line, total in tally.lines.items()
+        },
+        "share_base": counted.share_base,
+        "outcome": _outcome(counted.outcome),
+    }
+
+
+def _outcome(outcome: Outcome) -> Mapping[str, Any]:
+    term = outcome.term
+    return {
+        "kind": outcome.kind,
+        "candidacies": list(outcome.candidacies),
+        "margin": outcome.margin,
+        "reasons": list(outcome.reasons),
+        "next_step": outcome.next_step,
+        "term": None
+        if term is None
+        else {
+            "begins_by": term.begins_by.isoformat(),
+            "ends_by": term.ends_by.isoformat(),
+            "next_call_by": term.next_call_by.isoformat(),
+            "next_vote_by": term.next_vote_by.isoformat(),
+        },
+    }
+
+
+def _share(total: Total, base: int | None) -> Mapping[str, Any]:
+    return {
+        "votes": total.known,
+        "blanks": total.blanks,
+        "percent": percent(total.known, base, 2) if base else None,
+    }
+
+
+def _turnout(turnout: UnitTurnout) -> Mapping[str, Any]:
+    known = turnout.base is not None and turnout.voted is not None
+    return {
+        "office": turnout.office,
+        "unit": turnout.unit,
+        "protocols": {"due": turnout.due, "counted": turnout.counted, "known": turnout.known},
+        "base": turnout.base,
+        "voted": turnout.voted,
+        "percent": percent(turnout.voted or 0, turnout.base or 0, 2) if known else None,
+        "listed": turnout.listed,
+        "covered": turnout.covered,
+    }

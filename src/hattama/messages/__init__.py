@@ -1,0 +1,63 @@
+"""A finding, status or decision as a text in a language."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from hattama.domain.errors import BadInputError
+from hattama.domain.finding import Finding
+from hattama.law.ruleset import RuleSet
+
+LOCALE = files("hattama.messages").joinpath("locale")
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Give the languages that the program speaks: one file of words each."""
+    return tuple(sorted(file.name[:-5] for file in LOCALE.iterdir() if file.name.endswith(".toml")))
+
+
+def word(group: str, token: str, language: str) -> str:
+    """Give a token of the program as words.
+
+    Args:
+        group: the kind of token, as `outcome`.
+        token: the token, as `runoff_needed`; an empty one gives an empty text.
+        language: a language of `languages()`.
+
+    Raises:
+        BadInputError: the program does not speak the language.
+        KeyError: the token has no words; a test holds that every token of the program has.
+    """
+    return _words(language)[group][token] if token else ""
+
+
+def finding_text(finding: Finding, rules: RuleSet, language: str) -> str:
+    """Give the sentence that a rule says when it fails, with the numbers that made it.
+
+    A figure that is missing is shown as a dash, never as zero.
+
+    Args:
+        finding: what the check said.
+        rules: the rule set that the check comes from.
+        language: a language of the rule set.
+
+    Raises:
+        BadInputError: the rule set does not speak the language.
+    """
+    rule = {rule.code: rule for rule in (*rules.checks, *rules.eligibility, *rules.routes)}[finding.code]
+    if language not in rule.text:
+        raise BadInputError(f"the rule set {rules.id} does not speak {language!r}")
+    numbers: dict[str, object] = {parameter.name: parameter.value for parameter in rules.parameters}
+    numbers |= {name: "–" if value is None else value for name, value in finding.numbers.items()}
+    return rule.text[language].format_map(numbers)
+
+
+@cache
+def _words(language: str) -> Mapping[str, Mapping[str, str]]:
+    if language not in languages():
+        raise BadInputError(
+            f"the program does not speak {language!r}", todo=f"choose {', '.join(languages())}"
+        )
+    return tomllib.loads(LOCALE.joinpath(f"{language}.toml").read_text("utf-8"))

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+
+from hattama.domain.errors import BadInputError
+from hattama.reconstruct.facts_file import read_facts
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("unit_digits = 4", "", "the key election.unit_digits is missing"),
+        ("unit_digits = 4", 'unit_digits = "4"', "the key election.unit_digits must be int"),
+        ("age = [26, 66]", "age = [66, 26]", "habits.age must be a lowest and a highest"),
+        ("seats = { value = 95,", "seats = { value = -1,", "regions.110000000.seats.value must"),
+        ("seats = { value = 95,", "saets = { value = 95,", "saets is not a figure"),
+        ('seats = { value = 95, status = "F"', 'seats = { value = 95, status = "X"', "status"),
+        ("seats = { value = 95,", "seats = { value = 95, why = 1,", "has unknown keys"),
+        ('qualifier = "about"', 'qualifier = "roughly"', "qualifier must be one of"),
+        (', source = "https://akmolinform.kz/?p=9287"', "", "source is missing"),
+        ("[regions.110000000]", "[regions.110000000]\nx = 1", "regions.110000000.x must be a"),
+        ("[election]", "[election", "not TOML in UTF-8"),
+    ],
+)
+def test_a_spoilt_file_is_refused_with_file_and_key(
+    folder: Path, old: str, new: str, message: str
+) -> None:
+    path = folder / "facts.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(BadInputError) as caught:
+        read_facts(path)
+
+    assert message in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"facts\.toml: the file cannot be read"):
+        read_facts(tmp_path / "facts.toml")
+
+
+def test_every_figure_names_its_source_in_full(folder: Path) -> None:
+    facts = read_facts(folder / "facts.toml")
+
+    figures = [*facts.national.values(), *(f for r in facts.regions.values() for f in r.values())]
+    assert all(figure.source.startswith(("https://", "http://")) for figure in figures)
