@@ -134,21 +134,16 @@ def test_every_deadline_outcome_and_term_is_tried(id_: str) -> None:
 @pytest.mark.parametrize("id_", RULESETS)
 def test_what_is_marked_as_found_has_a_source(id_: str) -> None:
     rules = rules_of(id_)
-    grounded = (
-        *rules.parameters,
-        *rules.checks,
-        *rules.eligibility,
-        *rules.routes,
-        *rules.deadlines,
-        *rules.outcomes,
-    )
+    grounds = {
+        **{parameter.name: parameter.ground for parameter in rules.parameters},
+        **{code: rule.ground for code, rule in rules_by_code(rules).items()},
+        **{deadline.id: deadline.ground for deadline in rules.deadlines},
+        **{f"{rule.office} {rule.rounds}": rule.ground for rule in rules.outcomes},
+    }
+    known = {what: ground for what, ground in grounds.items() if ground.mark is not Mark.RECALLED}
 
-    assert [rule for rule in grounded if rule.ground.mark is not Mark.RECALLED] != []
-    assert [
-        rule
-        for rule in grounded
-        if rule.ground.mark is not Mark.RECALLED and not rule.ground.source
-    ] == []
+    assert known
+    assert [what for what, ground in known.items() if not ground.source] == []
 
 
 @pytest.mark.parametrize("id_", RULESETS)

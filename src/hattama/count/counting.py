@@ -129,7 +129,7 @@ def count(engine: Engine, rules: RuleSet, *, polling_day: date) -> Count:
     Raises:
         RuleSetError: the rule set does not say who wins a contest of the package.
     """
-    tables = prepare(engine, rules).hold("unit_totals")
+    tables = prepare(engine, rules).hold("uncounted").hold("unit_totals")
     directory = read_directory(tables)
     return Count(
         directory=directory,

@@ -10,7 +10,7 @@ def percent(part: int, whole: int, digits: int = 1) -> str:
         digits: digits after the point.
     """
     if whole == 0:
-        return "–"
+        return "\N{EN DASH}"
     scale = 10**digits
     scaled = (200 * scale * part + whole) // (2 * whole)
     return f"{scaled // scale}.{scaled % scale:0{digits}d}" if digits else str(scaled)

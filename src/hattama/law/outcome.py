@@ -48,12 +48,10 @@ class _Ranking:
         """Give the votes of the one at `place` from 0; 0 where nobody is."""
         return self.votes[self.order[place]] if place < len(self.order) else 0
 
-    def first(self, count: int, *, with_ties: bool = False) -> tuple[CandidacyId, ...]:
-        """Give the first `count`, and whoever has as many votes as the last of them if asked."""
-        end = min(count, len(self.order))
-        while with_ties and 0 < end < len(self.order) and self.at(end) == self.at(end - 1):
-            end += 1
-        return self.order[:end]
+    def first(self, count: int) -> tuple[CandidacyId, ...]:
+        """Give the first `count`, and whoever has as many votes as the last of them."""
+        least = self.at(count - 1)
+        return tuple(candidacy for candidacy in self.order if self.votes[candidacy] >= least)
 
     def line(self) -> int:
         """Give the votes of the last who would be seated; 0 where nobody stands."""
@@ -68,7 +66,7 @@ class _Ranking:
 
     def leaders(self) -> tuple[CandidacyId, ...]:
         """Give those with most votes: several if they are equal, none without votes."""
-        return self.first(1, with_ties=True) if self.at(0) else ()
+        return self.first(1) if self.at(0) else ()
 
     def margin(self) -> int | None:
         """Give the votes between the last who would be seated and the next."""
@@ -158,7 +156,7 @@ def _by_votes(
     if won:
         return Outcome(
             kind=OutcomeKind.ELECTED,
-            candidacies=ranking.first(ranking.seats),
+            candidacies=ranking.order[: ranking.seats],
             margin=ranking.margin(),
             term=term,
         )
@@ -169,7 +167,7 @@ def _without_winner(rule: OutcomeRule, ranking: _Ranking) -> Outcome:
     if rule.runoff:
         return Outcome(
             kind=OutcomeKind.RUNOFF_NEEDED,
-            candidacies=ranking.first(rule.runoff, with_ties=True),
+            candidacies=ranking.first(rule.runoff),
             margin=ranking.margin(),
             reasons=(Reason.NO_MAJORITY,),
             next_step="runoff",

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date, time
-from typing import Literal, cast
+from typing import Literal, TypeVar
 
 from hattama.domain.errors import RuleSetError
 from hattama.domain.finding import Scope, Severity
@@ -42,6 +42,9 @@ NOMINEE_FIGURES = (
 )
 """What a rule on nominees may name; yes is 1, no is 0."""
 
+Choice = TypeVar("Choice", bound=str)
+
+_BASES: tuple[Literal["call", "vote", "term_end"], ...] = ("call", "vote", "term_end")
 _MOST_DAYS = 3_660
 _MOST_YEARS = 100
 _NAME_IN_BRACES = re.compile(r"\{([^{}]*)\}")
@@ -147,16 +150,13 @@ class _Reader:
 
     def deadline(self, section: Section) -> Deadline:
         """Read a day and hour that the law sets."""
-        direction = "before" if section.has("before") else "after"
+        direction: Literal["before", "after"] = "before" if section.has("before") else "after"
         deadline = Deadline(
             id=section.text("id"),
-            base=cast(
-                'Literal["call", "vote", "term_end"]',
-                self._choice(section, "base", ("call", "vote", "term_end")),
-            ),
+            base=self._choice(section, "base", _BASES),
             days=section.integer(direction, most=_MOST_DAYS),
-            direction=cast('Literal["before", "after"]', direction),
-            at=section.time("time", time(0, 0)),
+            direction=direction,
+            at=section.time("time", time.min),
             ground=self.ground(section),
             text=section.names("text", self.languages),
         )
@@ -203,7 +203,7 @@ class _Reader:
         rule = Rule(
             code=section.text("code"),
             scope=scope,
-            severity=Severity(self._choice(section, "severity", tuple(Severity))),
+            severity=self._choice(section, "severity", tuple(Severity)),
             formula=self.truth(section, "formula", known),
             source_text=section.text("formula"),
             ground=self.ground(section),
@@ -239,11 +239,12 @@ class _Reader:
             raise section.error(f"the formula under {key!r} can exceed whole numbers of 64 bits")
         return node
 
-    def _choice(self, section: Section, key: str, choices: tuple[str, ...]) -> str:
+    def _choice(self, section: Section, key: str, choices: tuple[Choice, ...]) -> Choice:
         value = section.text(key, choices[0])
-        if value not in choices:
-            raise section.error(f"{key} {value!r} is none of {', '.join(choices)}")
-        return value
+        for choice in choices:
+            if choice == value:
+                return choice
+        raise section.error(f"{key} {value!r} is none of {', '.join(choices)}")
 
     def _refuse_doubles(self, section: Section, found: Iterable[str]) -> None:
         seen: set[str] = set()

@@ -1,7 +1,7 @@
 """Reading one section of a TOML document strictly: every key is wanted, typed and used."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from datetime import date, time
 from typing import Any, TypeVar
 
 from hattama.domain.errors import RuleSetError
@@ -43,17 +43,17 @@ class Section:
             raise self.error(f"the key {key!r} is not between 0 and {most}")
         return value
 
-    def time(self, key: str, default: time | None = None) -> time:
+    def time(self, key: str, default: dt.time | None = None) -> dt.time:
         """Give a time of day; raise if it is missing without a default."""
-        return self._take(key, time, default)
+        return self._take(key, dt.time, default)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Give true or false."""
         return self._take(key, bool, default)
 
-    def day(self, key: str) -> date | None:
+    def day(self, key: str) -> dt.date | None:
         """Give a date, or None where there is none."""
-        return self._take(key, date, date.min) if self.has(key) else None
+        return self._take(key, dt.date, None) if self.has(key) else None
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Give a list of texts; raise if it is missing without a default."""

@@ -4,9 +4,6 @@ import re
 
 from hattama.domain.protocol import MAX_FIGURE
 
-CANONICAL = "0|[1-9][0-9]{0,8}"
-"""How a figure is written strictly; nothing else needs a second look."""
-
 # Blanks of every width and apostrophes part thousands in no language but in that sense.
 _BLANKS = "[ \u00a0\u2007\u2009\u202f'\u2019]"
 
@@ -23,24 +20,26 @@ def read_figure(text: str, *, thousands: str = "", decimal: str = "") -> int:
         ValueError: saying what the text is instead, as "is negative".
     """
     number = text.strip()
-    if re.match("[-\u2212\u2013]", number):
+    if re.match("[-\u2212\u2013] ?[0-9]", number):
         raise ValueError("is negative")
     number = re.sub(f"(?<=[0-9]){_BLANKS}(?=[0-9]{{3}}(?![0-9]))", "", number.removeprefix("+"))
     if thousands and re.fullmatch(
         f"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:[^0-9][0-9]+)?", number
     ):
         number = number.replace(thousands, "")
-    whole, fraction = _parted(number, decimal)
+    whole, fraction = _parted(number, thousands, decimal)
     if not re.fullmatch("[0-9]+", whole):
         raise ValueError("is not a number")
     if fraction.strip("0"):
         raise ValueError("is not a whole number")
-    if int(whole) > MAX_FIGURE:
+    # told by its length first: Python refuses to convert thousands of digits
+    significant = whole.lstrip("0") or "0"
+    if len(significant) > len(str(MAX_FIGURE)) or int(significant) > MAX_FIGURE:
         raise ValueError(f"is larger than {MAX_FIGURE:,}")
-    return int(whole)
+    return int(significant)
 
 
-def _parted(number: str, decimal: str) -> tuple[str, str]:
+def _parted(number: str, thousands: str, decimal: str) -> tuple[str, str]:
     """Part a number at its decimal sign; a lone sign before three digits may mean either."""
     match = re.fullmatch(r"([0-9]+)([.,])([0-9]+)", number)
     if match is None:
@@ -48,9 +47,9 @@ def _parted(number: str, decimal: str) -> tuple[str, str]:
     whole, sign, rest = match.groups()
     if not decimal and len(rest) == 3 and len(whole) <= 3:  # noqa: PLR2004  a group of thousands
         raise ValueError(
-            f"may be {int(whole + rest)} or {int(whole)} and a fraction; say in the profile"
-            " which sign parts thousands or decimals"
+            f"may be {int(whole + rest)} or {int(whole)} and a fraction; write it without the sign, or"
+            " say in the profile which sign parts thousands or decimals"
         )
-    if decimal and sign != decimal:
+    if sign == thousands or (decimal and sign != decimal):
         raise ValueError("is not a number")
     return whole, rest

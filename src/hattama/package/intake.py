@@ -3,10 +3,12 @@
 import codecs
 import gzip
 import re
+import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -37,11 +39,13 @@ class Intake:
         path: where it lies; the given file itself if nothing had to be done.
         name: the name to use in messages.
         repairs: what was done to it.
+        has_blank_rows: whether a line is empty; the last ones may be.
     """
 
     path: Path
     name: str
     repairs: tuple[Repair, ...]
+    has_blank_rows: bool = False
 
 
 def take_in(path: Path, folder: Path, *, encoding: str = "utf-8", member: str = "") -> Intake:
@@ -59,11 +63,28 @@ def take_in(path: Path, folder: Path, *, encoding: str = "utf-8", member: str = 
     name = path.name
     target = folder / f"{len(list(folder.iterdir()))}-{path.stem}.txt"
     with _reading(path, member) as (stream, packed):
-        bounded = _bounded(stream, path.stat().st_size if packed else None, name)
-        repairs = tuple(_clean(bounded, target, encoding, name))
-    if packed:
-        repairs = (Repair(name, 0, "", "", f"unpacked from {packed}"), *repairs)
-    return Intake(target, name, repairs)
+        chunks = _bounded(stream, path.stat().st_size if packed else None, name)
+        first = next(chunks, b"")
+        coding, bom = _by_bom(first) or (codecs.lookup(encoding).name, b"")
+        lines = _Lines(name, coding)
+        if packed or bom or coding != "utf-8":
+            with target.open("wb") as out:
+                out.writelines(lines.all_examined(first[len(bom) :], chunks))
+        else:
+            target = path.resolve()
+            deque(lines.all_examined(first, chunks), maxlen=0)
+        if lines.ends_with_return:
+            target = _with_plain_ends(target, folder)
+    repairs = tuple(_repairs(name, packed, coding, bom, lines))
+    return Intake(target, name, repairs, lines.has_blank)
+
+
+def _with_plain_ends(path: Path, folder: Path) -> Path:
+    """Give a copy of a text whose lines all end alike, as the engine wants it."""
+    copy = folder / f"{len(list(folder.iterdir()))}-{path.stem}.txt"
+    with path.open(encoding="utf-8") as text, copy.open("w", encoding="utf-8", newline="") as out:
+        shutil.copyfileobj(text, out, CHUNK)
+    return copy
 
 
 @contextmanager
@@ -74,13 +95,13 @@ def _reading(path: Path, member: str) -> Iterator[tuple[IO[bytes], str]]:
         if magic[:2] == b"\x1f\x8b":
             with gzip.open(path) as unpacked:
                 yield unpacked, "gzip"
-        elif magic == b"PK\x03\x04":
+        elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
             with zipfile.ZipFile(path) as archive, archive.open(_member(archive, member, path)) as unpacked:
                 yield unpacked, "zip"
         else:
             with path.open("rb") as plain:
                 yield plain, ""
-    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise BadInputError(
             "the packed file is cut off or damaged", where=path.name, todo="fetch it again"
         ) from error
@@ -89,9 +110,7 @@ def _reading(path: Path, member: str) -> Iterator[tuple[IO[bytes], str]]:
 
 
 def _member(archive: zipfile.ZipFile, wanted: str, path: Path) -> zipfile.ZipInfo:
-    members = [info for info in archive.infolist() if not info.is_dir()]
-    for info in members:
-        refuse_unsafe_member(info, path.name)
+    members = [info for info in safe_members(archive, path.name) if not info.is_dir()]
     chosen = [info for info in members if info.filename == wanted] if wanted else members
     if len(chosen) != 1:
         raise BadInputError(
@@ -102,17 +121,46 @@ def _member(archive: zipfile.ZipFile, wanted: str, path: Path) -> zipfile.ZipInf
     return chosen[0]
 
 
-def refuse_unsafe_member(info: zipfile.ZipInfo, archive: str) -> None:
-    """Raise if a member of a zip would leave the folder that it is unpacked into, or is a link.
+def safe_members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    """Give the members of a zip.
+
+    Args:
+        archive: the zip.
+        name: its name, for messages.
 
     Raises:
-        BadInputError: naming the member.
+        BadInputError: a member would leave the folder that it is unpacked into, is a link, stands twice,
+            is encrypted, or is packed otherwise than by `deflate`.
     """
+    seen: set[str] = set()
+    for info in archive.infolist():
+        fault = _fault(info) or ("stands twice" if info.filename in seen else "")
+        if fault:
+            raise BadInputError(
+                f"the member {info.filename!r} {fault}", where=name, todo="pack the files anew"
+            )
+        seen.add(info.filename)
+    return archive.infolist()
+
+
+def _fault(info: zipfile.ZipInfo) -> str:
     parts = PurePosixPath(info.filename.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or ":" in info.filename:
-        raise BadInputError(f"the member {info.filename!r} leaves the archive's folder", where=archive)
+        return "leaves the archive's folder"
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise BadInputError(f"the member {info.filename!r} is a symbolic link", where=archive)
+        return "is a symbolic link"
+    if info.flag_bits & _ENCRYPTED:
+        return "is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "is packed in another way than by `deflate`"
+    return ""
+
+
+_ENCRYPTED = 1
+"""The flag of a zip's member (APPNOTE 4.4.4)."""
+
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
+"""What the readers of packed files raise when one is cut off or has changed."""
 
 
 def _bounded(stream: IO[bytes], packed_size: int | None, name: str) -> Iterator[bytes]:
@@ -129,27 +177,15 @@ def _bounded(stream: IO[bytes], packed_size: int | None, name: str) -> Iterator[
         yield chunk
 
 
-def _clean(chunks: Iterator[bytes], target: Path, encoding: str, name: str) -> Iterator[Repair]:
-    """Write the chunks to `target` as UTF-8, and give what was repaired."""
-    first = next(chunks, b"")
-    coding, bom = _by_bom(first) or (encoding, b"")
+def _repairs(name: str, packed: str, coding: str, bom: bytes, lines: "_Lines") -> Iterator[Repair]:
+    if packed:
+        yield Repair(name, 0, "", "", f"unpacked from {packed}")
     if bom:
         yield Repair(name, 1, "", "", f"byte order mark of {coding} left out")
-    elif codecs.lookup(coding).name != "utf-8":
+    elif coding != "utf-8":
         yield Repair(name, 0, "", "", f"decoded from {coding}")
-    decoder = codecs.getincrementaldecoder(coding)()
-    lines = _Lines(name)
-    with target.open("wb") as out:
-        for chunk in _chain(first[len(bom) :], chunks):
-            out.write(lines.examined(_decoded(decoder, chunk, coding, lines)))
-        _decoded(decoder, b"", coding, lines, final=True)
     if lines.ends_with_return:
         yield Repair(name, 0, "", "", "line ends of Windows read as line ends")
-
-
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def _by_bom(start: bytes) -> tuple[str, bytes] | None:
@@ -163,36 +199,39 @@ def _by_bom(start: bytes) -> tuple[str, bytes] | None:
     return None
 
 
-def _decoded(
-    decoder: codecs.IncrementalDecoder, chunk: bytes, coding: str, lines: "_Lines", *, final: bool = False
-) -> str:
-    try:
-        return decoder.decode(chunk, final)
-    except UnicodeDecodeError as error:
-        line = lines.number + chunk[: error.start].count(b"\n")
-        raise BadInputError(
-            f"the text is not {coding.upper()}",
-            where=f"{lines.name}, row {line}",
-            todo="name its encoding in the profile, as `encoding = \"windows-1251\"`",
-        ) from error
-
-
 class _Lines:
-    """Walks through a text chunk by chunk, and knows the line it is in."""
+    """Walks through a coded text chunk by chunk, and knows the line it is in.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: the name of the file, for messages.
+        coding: how the text is coded.
+    """
+
+    def __init__(self, name: str, coding: str) -> None:
         self.name = name
         self.number = 1
         self.ends_with_return = False
+        self.has_blank = False
         self._open = 0
+        self._coding = coding
+        self._decoder = codecs.getincrementaldecoder(coding)()
 
-    def examined(self, text: str) -> bytes:
-        """Give the text as UTF-8; raise if a line is too long or holds a forbidden character."""
-        coded = text.encode()
-        # A printable ASCII chunk is the common case, and telling so is forty times as fast as a search.
+    def all_examined(self, first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+        """Give the whole text as UTF-8; raise if it holds what no table may hold."""
+        yield self._examined(first)
+        for chunk in rest:
+            yield self._examined(chunk)
+        yield self._examined(b"", final=True)
+
+    def _examined(self, chunk: bytes, *, final: bool = False) -> bytes:
+        coded = self._as_utf8(chunk, final=final)
+        # Plain ASCII is the common case, and telling so is forty times as fast as a search.
         if not coded.isascii() or coded.translate(None, _PLAIN):
-            self._refuse_forbidden(text)
-        self.ends_with_return = self.ends_with_return or "\r" in text
+            self._refuse_forbidden(coded.decode())
+        self.ends_with_return = self.ends_with_return or b"\r" in coded
+        ends = (b"\n\n", b"\n\r\n", b"\r\r") if self.ends_with_return else (b"\n\n",)
+        starts_blank = not self._open and coded[:1] in (b"\n", b"\r")
+        self.has_blank = self.has_blank or starts_blank or any(end in coded for end in ends)
         first, last = coded.find(b"\n"), coded.rfind(b"\n")
         longest = self._open + (len(coded) if first < 0 else first)
         self._open = longest if last < 0 else len(coded) - last - 1
@@ -203,16 +242,36 @@ class _Lines:
         self.number += coded.count(b"\n")
         return coded
 
+    def _as_utf8(self, chunk: bytes, *, final: bool) -> bytes:
+        pending = self._decoder.getstate()[0]
+        if self._coding == "utf-8" and chunk.isascii() and not pending:
+            return chunk
+        try:
+            return self._decoder.decode(chunk, final).encode()
+        except UnicodeDecodeError as error:
+            line = self.number + chunk[: error.start].count(b"\n")
+            raise BadInputError(
+                f"the text is not {self._coding.upper()}",
+                where=f"{self.name}, row {line}",
+                todo="name its encoding in the profile, as `encoding = \"windows-1251\"`",
+            ) from error
+
     def _refuse_forbidden(self, text: str) -> None:
         match = _SEPARATORS.search(text)
         if match:
             line = self.number + text[: match.start()].count("\n")
-            kind = "a control" if ord(match.group()) < 0x100 else "a bidirectional override"
+            control = ord(match.group()) < _LATIN_1_ENDS
+            kind = "a control" if control else "a bidirectional override"
             raise BadInputError(
                 f"the text holds {kind} character U+{ord(match.group()):04X}",
                 where=f"{self.name}, row {line}",
-                todo="take it out: it can make a name show as another",
+                todo="save the file as plain UTF-8 text"
+                if control
+                else "take it out: it can make a name show as another",
             )
+
+
+_LATIN_1_ENDS = 0x100
 
 
 _PLAIN = bytes([9, 10, 13, *range(0x20, 0x7F)])

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -16,53 +16,65 @@ DELIMITERS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A table of texts in the connection.
+    """A table of texts.
 
     Attributes:
-        table: its name there; `rowid` + 2 is the row of the file.
+        table: its name in the connection once it is there; `rowid` + 2 is the row of the file.
         columns: its columns, header by header.
         file: the name of the file for messages.
+        unread: SQL that reads it from the file, as long as it is not in the connection; else empty.
+        intake: the file, if it comes from one.
+        delimiter: the sign between its cells.
     """
 
     table: str
     columns: tuple[str, ...]
     file: str
+    unread: str = ""
+    intake: Intake | None = None
+    delimiter: str = ","
 
 
-def load(
-    connection: duckdb.DuckDBPyConnection,
-    intake: Intake,
-    table: str,
-    *,
-    delimiter: str = "",
-    unnamed_twice: Iterable[str] = (),
+def find(
+    intake: Intake, table: str, *, delimiter: str = "", unnamed_twice: Iterable[str] = ()
 ) -> Loaded:
-    """Load a delimited file as texts; an empty cell becomes NULL.
+    """Find out how to read a delimited file as texts; an empty cell becomes NULL.
 
     Args:
-        connection: where to load it.
         intake: the clean file.
         table: the name of the table to make.
         delimiter: the sign between cells; found from the header if empty.
         unnamed_twice: headers that may stand more than once, because nobody reads those columns.
 
     Raises:
-        BadInputError: there is no header, a header stands twice, or a row has another number of cells.
+        BadInputError: there is no header, a header stands twice, or a row between others is blank.
     """
     header, delimiter = _header(intake, delimiter)
+    if intake.has_blank_rows:
+        _refuse_blank_row(intake, delimiter)
     columns = _unique(header, frozenset(unnamed_twice), intake.name)
-    quoted = str(intake.path).replace("'", "''")
-    types = ", ".join(f"{_text(column)}: 'VARCHAR'" for column in columns)
+    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
+    unread = (
+        f"read_csv({quoted(str(intake.path))}, columns = {{{types}}}, auto_detect = false,"
+        f" header = true, delim = {quoted(delimiter)}, quote = '\"', escape = '\"', nullstr = '',"
+        " strict_mode = true, null_padding = false)"
+    )
+    return Loaded(table, columns, intake.name, unread, intake, delimiter)
+
+
+def load(connection: duckdb.DuckDBPyConnection, source: Loaded) -> Loaded:
+    """Bring a table into the connection if it is not there yet.
+
+    Raises:
+        BadInputError: a row has another number of cells than the header, or cannot be parsed.
+    """
+    if not source.unread or source.intake is None:
+        return source
     try:
-        connection.execute(
-            f"CREATE TABLE {table} AS SELECT * FROM read_csv('{quoted}', columns = {{{types}}},"
-            f" auto_detect = false, header = true, delim = {_text(delimiter)}, quote = '\"',"
-            " escape = '\"', nullstr = '', strict_mode = true, null_padding = false,"
-            f" max_line_size = {2 << 20}, parallel = true)"
-        )
+        connection.execute(f"CREATE TABLE {source.table} AS SELECT * FROM {source.unread}")
     except duckdb.InvalidInputException as error:
-        raise _located(error, intake, len(columns)) from error
-    return Loaded(table, columns, intake.name)
+        raise _located(error, source.intake, source) from error
+    return replace(source, unread="")
 
 
 def name(column: str) -> str:
@@ -70,44 +82,75 @@ def name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    """Give a text as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def _header(intake: Intake, delimiter: str) -> tuple[list[str], str]:
     with intake.path.open(encoding="utf-8", newline="") as lines:
         first = lines.readline()
-    if not first.strip():
-        raise BadInputError("the file is empty", where=intake.name)
-    sign = delimiter or max(DELIMITERS, key=first.count)
-    header = [normal(cell) for cell in next(csv.reader([first], delimiter=sign))]
-    return header, sign
+        if not first:
+            raise BadInputError("the file is empty", where=intake.name)
+        if not first.strip():
+            raise BadInputError(
+                "the first row is blank", where=f"{intake.name}, row 1", todo="put the header there"
+            )
+        sign = delimiter or max(DELIMITERS, key=first.count)
+        lines.seek(0)
+        try:
+            header = next(csv.reader(lines, delimiter=sign, strict=True))
+        except csv.Error as error:
+            raise _unparsed(error, intake, 1) from error
+    return [normal(cell) for cell in header], sign
+
+
+def _refuse_blank_row(intake: Intake, sign: str) -> None:
+    """Refuse a blank row above others: the engine would pass over it and number the rest wrongly."""
+    with intake.path.open(encoding="utf-8", newline="") as lines:
+        blank = row = 0
+        try:
+            for row, cells in enumerate(csv.reader(lines, delimiter=sign), start=1):
+                if not cells:
+                    blank = blank or row
+                elif blank:
+                    raise BadInputError(
+                        "the row is blank", where=f"{intake.name}, row {blank}", todo="take it out"
+                    )
+        except csv.Error as error:
+            raise _unparsed(error, intake, row + 1) from error
 
 
 def _unique(header: list[str], ignored: frozenset[str], file: str) -> tuple[str, ...]:
-    """Give each header once; those nobody reads are numbered."""
+    """Give each header once; those nobody reads are numbered.
+
+    Headers that differ in their capitals alone are the same to the engine, and to most readers.
+    """
     seen: Counter[str] = Counter()
     columns = []
     for place, title in enumerate(header, start=1):
-        seen[title] += 1
-        if seen[title] > 1 and title not in ignored and title:
+        seen[title.casefold()] += 1
+        where = f"{file}, row 1, column {place}"
+        if title.casefold() == "rowid":
+            raise BadInputError(f"the header {title!r} is taken", where=where, todo="rename it")
+        if seen[title.casefold()] > 1 and title not in ignored and title:
             raise BadInputError(
                 f"the header {title!r} stands twice",
-                where=f"{file}, row 1, column {place}",
+                where=where,
                 todo="rename one, or list it under `ignore` in the profile if neither is read",
             )
-        columns.append(title if seen[title] == 1 and title else f"{title} #{place}")
+        first = seen[title.casefold()] == 1 and title
+        columns.append(title if first else f"{title} #{place}".strip())
     return tuple(columns)
 
 
-def _located(error: duckdb.Error, intake: Intake, columns: int) -> BadInputError:
+def _located(error: duckdb.Error, intake: Intake, source: Loaded) -> BadInputError:
     """Find the row that the engine could not read, with the standard library's reader."""
+    row, columns = 0, len(source.columns)
     with intake.path.open(encoding="utf-8", newline="") as lines:
-        first = lines.readline()
-        sign = max(DELIMITERS, key=first.count)
-        lines.seek(0)
+        reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
         try:
-            for row, cells in enumerate(csv.reader(lines, delimiter=sign, strict=True), start=1):
+            for row, cells in enumerate(reader, start=1):
                 if len(cells) != columns and cells:
                     return BadInputError(
                         f"the row has {len(cells)} cells where the header has {columns}",
@@ -115,5 +158,11 @@ def _located(error: duckdb.Error, intake: Intake, columns: int) -> BadInputError
                         todo="mend the row",
                     )
         except csv.Error as broken:
-            return BadInputError(f"the row cannot be parsed ({broken})", where=intake.name)
+            return _unparsed(broken, intake, row + 1)
     return BadInputError(f"cannot be parsed ({str(error).splitlines()[0]})", where=intake.name)
+
+
+def _unparsed(error: csv.Error, intake: Intake, row: int) -> BadInputError:
+    open_quote = "end of data" in str(error)
+    what = "a quote opens and does not close" if open_quote else f"cannot be parsed ({error})"
+    return BadInputError(what, where=f"{intake.name}, row {row}", todo="mend the row")

@@ -1,6 +1,7 @@
 """The facts about a package: `datapackage.json`, read strictly and written the same way every time."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any, Literal
 
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import is_id
-from hattama.domain.names import Names
+from hattama.domain.names import Names, forbidden_character
 from hattama.package.schema import TABLES, Column, Kind, Table
 
 VERSION = 1
@@ -17,6 +18,7 @@ RULES = "rules.toml"
 KINDS = ("official", "imported", "reconstruction", "generated")
 
 Layout = Literal["csv", "parquet"]
+LAYOUTS: tuple[Layout, ...] = ("csv", "parquet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,43 +138,77 @@ def read_meta(text: str, where: str) -> tuple[Meta, str, Layout, tuple[str, ...]
                 where=place,
                 todo="use the program that wrote it",
             )
-        layouts = {resource["format"] for resource in described["resources"]}
-        tables = tuple(resource["name"] for resource in described["resources"])
+        resources = [(one["name"], one["path"], one["format"]) for one in described["resources"]]
         meta = Meta(
-            id=str(described["name"]),
+            id=_text(described["name"]),
             title=_names(facts["title"]),
-            rule_set=str(facts["rule_set"]),
-            polling_day=date.fromisoformat(facts["polling_day"]),
-            languages=tuple(str(code) for code in facts["languages"]),
+            rule_set=_text(facts["rule_set"]),
+            polling_day=_day(facts["polling_day"]),
+            languages=tuple(_text(code) for code in facts["languages"]),
             provenance=Provenance(
-                kind=str(facts["provenance"]["kind"]),
-                source=str(facts["provenance"]["source"]),
+                kind=_text(facts["provenance"]["kind"]),
+                source=_text(facts["provenance"]["source"]),
                 label=_names(facts["provenance"]["label"]),
             ),
         )
-        _refuse_odd(meta, layouts, tables, place)
-        return meta, str(facts["rule_set_sha256"]), layouts.pop(), tables
-    except json.JSONDecodeError as error:
-        raise BadInputError(f"not JSON: {error}", where=place) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadInputError(
-            f"not an election package: {error}", where=place, todo="see spec/package.md, section 2"
-        ) from error
+        _refuse_odd(meta, place)
+        layout = _layout(resources, place)
+        return meta, _text(facts["rule_set_sha256"]), layout, tuple(name for name, *_ in resources)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadInputError(f"not JSON: {error}", where=place, todo="restore the file") from error
+    except KeyError as error:
+        raise _foreign(f"the property {error} is missing", place) from error
+    except (TypeError, AttributeError) as error:
+        raise _foreign("a property is not of the kind that it must be", place) from error
+    except ValueError as error:
+        raise _foreign(str(error), place) from error
 
 
-def _refuse_odd(meta: Meta, layouts: set[str], tables: tuple[str, ...], place: str) -> None:
+def _foreign(what: str, place: str) -> BadInputError:
+    return BadInputError(what, where=place, todo="see spec/package.md, section 2")
+
+
+def _layout(resources: Iterable[tuple[str, str, str]], place: str) -> Layout:
+    tables = [name for name, _, _ in resources]
+    if set(tables) - {table.name for table in TABLES} or len(set(tables)) < len(tables):
+        raise _foreign("a table is unknown or stands twice", place)
+    for layout in LAYOUTS:
+        if tables and all(one == (one[0], f"{one[0]}.{layout}", layout) for one in resources):
+            return layout
+    raise _foreign("the tables are not all CSV or all Parquet files beside this one", place)
+
+
+def _refuse_odd(meta: Meta, place: str) -> None:
     if not is_id(meta.id):
-        raise BadInputError(f"{meta.id!r} is not an id", where=place)
-    if layouts not in ({"csv"}, {"parquet"}):
-        raise BadInputError("the tables are not all CSV or all Parquet", where=place)
-    unknown = set(tables) - {table.name for table in TABLES}
-    if unknown or len(set(tables)) < len(tables):
-        raise BadInputError("a table is unknown or stands twice", where=place)
+        raise _foreign(f"the name {meta.id!r} is not an id", place)
+    if not any(meta.title.values()):
+        raise _foreign("the election has no title", place)
     if meta.provenance.kind not in KINDS:
-        raise BadInputError(f"the provenance is none of {', '.join(KINDS)}", where=place)
-    if not meta.languages or not all(code.isalnum() and code.islower() for code in meta.languages):
-        raise BadInputError("the languages are not codes like kk, ru, en, da", where=place)
+        raise _foreign(f"the kind of provenance is none of {', '.join(KINDS)}", place)
+    if meta.provenance.kind != "official" and not any(meta.provenance.label.values()):
+        raise _foreign("only the provenance of official figures may have no label", place)
+    if not meta.languages or not all(re.fullmatch("[a-z]{2,8}", code) for code in meta.languages):
+        raise _foreign("the languages are not codes like kk, ru, en, da", place)
+    if len(set(meta.languages)) < len(meta.languages):
+        raise _foreign("a language stands twice", place)
 
 
 def _names(value: Mapping[str, str]) -> Names:
-    return {str(code): str(text) for code, text in value.items()}
+    return {_text(code): _text(text) for code, text in value.items()}
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError
+    forbidden = forbidden_character(value)
+    if forbidden:
+        raise ValueError(f"a text holds the character {forbidden}, which no text may hold")
+    value.encode()  # a lone surrogate is no text either: UnicodeEncodeError is a ValueError
+    return value
+
+
+def _day(value: object) -> date:
+    text = _text(value)
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"the polling day {text!r} is not a date like 2021-07-25")
+    return date.fromisoformat(text)

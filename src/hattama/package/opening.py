@@ -18,10 +18,10 @@ from hattama.domain.protocol import MAX_FIGURE
 from hattama.law.reading import read_rule_set
 from hattama.law.ruleset import RuleSet
 from hattama.package.encoding import encode, refuse_broken_tree
-from hattama.package.intake import FREE_EXPANSION, LARGEST_EXPANSION, refuse_unsafe_member, take_in
-from hattama.package.loading import load
+from hattama.package.intake import DAMAGED, FREE_EXPANSION, LARGEST_EXPANSION, safe_members, take_in
+from hattama.package.loading import find, quoted
 from hattama.package.meta import FILE, RULES, Layout, Meta, read_meta
-from hattama.package.report import Refusal, Report
+from hattama.package.report import Refusal, Repair, Report
 from hattama.package.schema import BY_NAME, Kind
 
 
@@ -110,7 +110,7 @@ def open_package(path: Path | str) -> Package:
 
 
 def _open(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Package:
-    where = path.name
+    where = path.resolve().name
     inside = _unpacked(path, folder)
     meta, rules_sha256, layout, tables = read_meta(_text(inside / FILE, where), where)
     rules_text = _text(inside / RULES, where)
@@ -126,14 +126,15 @@ def _open(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Pa
     report = Report()
     if layout == "csv":
         _read_csv(connection, inside, folder, meta, tables, report)
+        engine = open_connection(connection)
     else:
-        _read_parquet(connection, inside, tables, report)
+        engine = DuckdbEngine(connection, _read_parquet(connection, inside, tables, report))
     return Package(
         meta=meta,
         rules=rules,
         rules_text=rules_text,
         layout=layout,
-        engine=open_connection(connection),
+        engine=engine,
         report=report,
         path=path,
         _folder=folder,
@@ -146,33 +147,65 @@ def _unpacked(path: Path, folder: Path) -> Path:
     if not path.exists():
         raise BadInputError("there is no such package", where=str(path))
     if not zipfile.is_zipfile(path):
-        raise BadInputError("neither a folder nor a zip", where=path.name)
-    inside = folder / "unpacked"
+        raise BadInputError("neither a folder nor a whole zip", where=path.name)
     try:
         with zipfile.ZipFile(path) as archive:
-            total = sum(info.file_size for info in archive.infolist())
-            if total > FREE_EXPANSION + LARGEST_EXPANSION * path.stat().st_size:
-                raise BadInputError(
-                    f"the archive grows to more than {LARGEST_EXPANSION} times its size", where=path.name
-                )
-            for info in archive.infolist():
-                refuse_unsafe_member(info, path.name)
-                archive.extract(info, inside)
-    except (zipfile.BadZipFile, EOFError) as error:
+            return _extracted(archive, path, folder / "unpacked" / path.name)
+    except DAMAGED as error:
         raise BadInputError("the archive is cut off or damaged", where=path.name) from error
-    nested = [entry for entry in inside.iterdir() if (entry / FILE).exists()]
-    return nested[0] if len(nested) == 1 else inside
+
+
+def _extracted(archive: zipfile.ZipFile, path: Path, inside: Path) -> Path:
+    """Extract the files beside the one `datapackage.json`; nothing else is read."""
+    members = safe_members(archive, path.name)
+    if sum(info.file_size for info in members) > FREE_EXPANSION + LARGEST_EXPANSION * path.stat().st_size:
+        raise BadInputError(
+            f"the archive grows to more than {LARGEST_EXPANSION} times its size",
+            where=path.name,
+            todo="unpack it by hand if you trust it",
+        )
+    homes = [info.filename.removesuffix(FILE) for info in members if Path(info.filename).name == FILE]
+    if len(homes) != 1:
+        raise BadInputError(f"the archive holds {len(homes)} election packages, not one", where=path.name)
+    inside.mkdir(parents=True)
+    for info in members:
+        name = info.filename.removeprefix(homes[0])
+        if info.filename == homes[0] + name and name and "/" not in name:
+            (inside / name).write_bytes(archive.read(info))
+    return inside
 
 
 def _text(path: Path, where: str) -> str:
     try:
-        return path.read_text("utf-8")
+        _refuse_link(path, where)
+        return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
         raise BadInputError(
-            f"{path.name} is missing", where=where, todo="is this an election package?"
+            f"{path.name} is missing", where=where, todo="check that it is an election package"
         ) from error
     except UnicodeDecodeError as error:
         raise BadInputError("the text is not UTF-8", where=f"{where}, {path.name}") from error
+    except OSError as error:
+        raise BadInputError(f"cannot be read ({error.strerror})", where=f"{where}, {path.name}") from error
+
+
+def _member(inside: Path, name: str) -> Path:
+    """Give the path of a table.
+
+    Raises:
+        BadInputError: it is missing or a symbolic link.
+    """
+    path = inside / name
+    _refuse_link(path, inside.name)
+    if not path.is_file():
+        raise BadInputError(f"{name} is missing", where=inside.name, todo="restore the file")
+    return path
+
+
+def _refuse_link(path: Path, where: str) -> None:
+    """Refuse a symbolic link: it may leave the folder."""
+    if path.is_symlink():
+        raise BadInputError(f"{path.name} is a symbolic link", where=where, todo="put the file itself there")
 
 
 def _read_csv(  # noqa: PLR0913  everything that a table is read with
@@ -185,62 +218,80 @@ def _read_csv(  # noqa: PLR0913  everything that a table is read with
 ) -> None:
     loaded = {}
     for table in tables:
-        path = inside / f"{table}.csv"
-        if not path.exists():
-            raise BadInputError(f"{path.name} is missing", where=inside.name)
-        intake = take_in(path, folder)
+        intake = take_in(_member(inside, f"{table}.csv"), folder)
         report.repair(intake.repairs)
-        loaded[table] = load(connection, intake, f"texts_{table}")
+        loaded[table] = found = find(intake, f"texts_{table}")
+        if found.delimiter != "," and len(found.columns) > 1:
+            report.repair([Repair(found.file, 0, "", "", f"{found.delimiter!r} read as the sign between cells")])
     encode(connection, loaded, meta.languages, report)
-    for source in loaded.values():
-        connection.execute(f"DROP TABLE {source.table}")
 
 
 def _read_parquet(
     connection: duckdb.DuckDBPyConnection, inside: Path, tables: tuple[str, ...], report: Report
-) -> None:
+) -> Mapping[str, tuple[str, ...]]:
+    """Stand the Parquet files as stored tables; what grows with the stations is read where it lies.
+
+    Returns:
+        Stored table -> its columns.
+    """
     for table in tables:
-        path = inside / f"{table}.parquet"
-        quoted = str(path).replace("'", "''")
+        path = _member(inside, f"{table}.parquet")
+        kind = "VIEW" if BY_NAME[table].grows else "TABLE"
         try:
             connection.execute(
-                f"CREATE VIEW stored_{table} AS SELECT * FROM read_parquet('{quoted}')"
+                f"CREATE {kind} stored_{table} AS SELECT * FROM read_parquet({quoted(str(path))})"
             )
-            _refuse_odd_parquet(connection, table, quoted, report)
         except duckdb.Error as error:
             raise BadInputError(
-                f"{path.name} is missing or damaged ({str(error).splitlines()[0]})", where=inside.name
+                f"{path.name} is damaged", where=inside.name, todo="restore the file"
             ) from error
-        report.raise_if_refused()
+    files = ", ".join(quoted(str(inside / f"{table}.parquet")) for table in tables)
+    columns = _refuse_odd_columns(connection, files, tables, report)
+    _refuse_odd_figures(connection, files, tables, report)
+    report.raise_if_refused()
     refuse_broken_tree(connection, "units.parquet", report)
     report.raise_if_refused()
+    return columns
 
 
-def _refuse_odd_parquet(
-    connection: duckdb.DuckDBPyConnection, table: str, path: str, report: Report
-) -> None:
-    """Refuse wrong types, and figures out of range by the statistics of the file, without reading it."""
-    types = dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?",
-            [f"stored_{table}"],
-        ).fetchall()
-    )
-    for column in BY_NAME[table].columns:
-        kind = types.get(column.name)
-        wanted = "BIGINT" if column.kind in (Kind.FIGURE, Kind.REFERENCE) else "VARCHAR"
-        if kind is None and not (column.optional or column.per_language):
-            report.refuse([Refusal(f"{table}.parquet", 0, column.name, "", "the column is missing")])
-        elif kind is not None and kind != wanted:
-            report.refuse([Refusal(f"{table}.parquet", 0, column.name, kind, f"is not {wanted}")])
-    figures = {column.name for column in BY_NAME[table].columns if column.kind is Kind.FIGURE}
-    ranges = connection.execute(
-        "SELECT path_in_schema, MIN(TRY_CAST(stats_min_value AS BIGINT)),"
-        f" MAX(TRY_CAST(stats_max_value AS BIGINT)) FROM parquet_metadata('{path}') GROUP BY 1"
+def _refuse_odd_columns(
+    connection: duckdb.DuckDBPyConnection, files: str, tables: tuple[str, ...], report: Report
+) -> Mapping[str, tuple[str, ...]]:
+    found = connection.execute(
+        f"SELECT file_name, name, duckdb_type FROM parquet_schema([{files}])"
+        " WHERE num_children IS NULL ORDER BY file_name, column_id"
     ).fetchall()
-    for column_name, lowest, highest in ranges:
-        if column_name in figures and lowest is not None and not 0 <= lowest <= highest <= MAX_FIGURE:
-            report.refuse(
-                [Refusal(f"{table}.parquet", 0, column_name, f"{lowest} to {highest}",
-                         f"is not within 0 to {MAX_FIGURE:,}")]
-            )
+    types: dict[str, dict[str, str]] = {table: {} for table in tables}
+    for file, column_name, kind in found:
+        types[Path(file).stem][column_name] = kind
+    for table in tables:
+        for column in BY_NAME[table].columns:
+            kind = types[table].get(column.name, "")
+            wanted = "BIGINT" if column.kind in (Kind.FIGURE, Kind.REFERENCE) else "VARCHAR"
+            if not kind and not (column.optional or column.per_language):
+                report.refuse([Refusal(f"{table}.parquet", 0, column.name, "", "the column is missing")])
+            elif kind not in ("", wanted):
+                report.refuse([Refusal(f"{table}.parquet", 0, column.name, kind, f"is not {wanted}")])
+    return {f"stored_{table}": tuple(columns) for table, columns in types.items()}
+
+
+def _refuse_odd_figures(
+    connection: duckdb.DuckDBPyConnection, files: str, tables: tuple[str, ...], report: Report
+) -> None:
+    """Refuse figures out of range by the statistics of the files, without reading them."""
+    ranges = connection.execute(
+        "SELECT file_name, path_in_schema, MIN(TRY_CAST(stats_min_value AS BIGINT)),"
+        " MAX(TRY_CAST(stats_max_value AS BIGINT))"
+        f" FROM parquet_metadata([{files}]) GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    figures = {
+        (table, column.name)
+        for table in tables
+        for column in BY_NAME[table].columns
+        if column.kind is Kind.FIGURE
+    }
+    for file, column, lowest, highest in ranges:
+        path = Path(file)
+        if (path.stem, column) in figures and lowest is not None and not 0 <= lowest <= highest <= MAX_FIGURE:
+            what = f"is not within 0 to {MAX_FIGURE:,}"
+            report.refuse([Refusal(path.name, 0, column, f"{lowest} to {highest}", what)])

@@ -1,5 +1,6 @@
 """Profiles: declarative maps from CSV files found in the wild to packages (spec/profile.md)."""
 
+import codecs
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from hattama.domain.election import Level, Route
 from hattama.domain.errors import BadInputError
-from hattama.domain.names import Names
+from hattama.domain.ids import is_id
+from hattama.domain.names import Names, forbidden_character
 from hattama.domain.protocol import LINES
 from hattama.domain.states import ContestState
 from hattama.law.section import Section
@@ -147,9 +149,9 @@ def load_profile(name: str) -> Profile:
     """
     if name.endswith(".toml"):
         path = Path(name)
-        if not path.exists():
+        if not path.is_file():
             raise BadInputError("there is no such profile", where=name)
-        return read_profile(path.read_text("utf-8"), path.name, path.parent)
+        return read_profile(_utf8(path), path.name, path.parent)
     if name not in built_in_profiles():
         raise BadInputError(
             f"there is no profile {name!r}",
@@ -172,7 +174,7 @@ def read_profile(text: str, where: str, folder: Path) -> Profile:
     """
     try:
         root = Section(tomllib.loads(text), where)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInputError(f"not TOML: {error}", where=where) from error
     day = root.day("polling_day")
     if day is None:
@@ -199,7 +201,31 @@ def read_profile(text: str, where: str, folder: Path) -> Profile:
     )
     station.done()
     root.done()
+    _refuse_odd(profile, root)
     return profile
+
+
+def _refuse_odd(profile: Profile, root: Section) -> None:
+    """Refuse what would make a package that nobody could read."""
+    for id_ in (profile.id, profile.office.id):
+        if not is_id(id_):
+            raise root.error(f"the id {id_!r} is not an id")
+    if not re.fullmatch("[a-z]{2,8}", profile.language):
+        raise root.error(f"the language {profile.language!r} is not a code like kk, ru, en, da")
+    if not profile.title.get(profile.language):
+        raise root.error(f"'title' lacks the language {profile.language!r}")
+    for text in (profile.source, *profile.title.values()):
+        if forbidden := forbidden_character(text):
+            raise root.error(f"a text holds the character {forbidden}, which no text may hold")
+    if not profile.units or profile.units[0].level is not Level.COUNTRY:
+        raise root.error("the first [[unit]] must be the country")
+
+
+def _utf8(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise BadInputError("the text is not UTF-8", where=path.name, todo="save it as UTF-8") from error
 
 
 def _file(section: Section) -> FileForm:
@@ -212,14 +238,31 @@ def _file(section: Section) -> FileForm:
         ignore=section.texts("ignore", ()),
     )
     section.done()
+    for key, sign in (("delimiter", form.delimiter), ("thousands", form.thousands), ("decimal", form.decimal)):
+        if sign and (len(sign) > 1 or sign.isalnum() or sign in '"\r\n-+'):
+            raise section.error(f"the key {key!r} is not one sign that can stand there")
+    if form.thousands and form.thousands == form.decimal:
+        raise section.error("the same sign parts thousands and decimals")
+    if not _is_encoding(form.encoding):
+        raise section.error(f"there is no encoding {form.encoding!r}")
     return form
 
 
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+        b"".decode(name)  # says whether it codes texts
+    except (LookupError, UnicodeError, ValueError):
+        return False
+    return True
+
+
 def _lookup(section: Section, folder: Path) -> Lookup:
-    path = folder / section.text("file")
-    if not path.exists():
-        raise section.error(f"the lookup table {path.name!r} is not beside the profile")
-    lookup = Lookup(name=path.name, text=path.read_text("utf-8"), on=section.text("on"), key=section.text("key"))
+    file = section.text("file")
+    path = folder / file
+    if Path(file).name != file or not path.is_file():
+        raise section.error(f"the lookup table {file!r} is not beside the profile")
+    lookup = Lookup(name=file, text=_utf8(path), on=section.text("on"), key=section.text("key"))
     section.done()
     return lookup
 
@@ -274,20 +317,32 @@ def _choices(section: Section) -> ChoiceForm:
         votes=section.text("votes", ""),
         known=section.texts("known", ()),
         empty=section.text("empty", "blank"),
-        route=Route(section.text("route", Route.PARTY)),
+        route=_route(section, section.text("route", Route.PARTY)),
         other_routes={
-            pattern: Route(route) for pattern, route in section.names("other_routes").items()
+            pattern: _route(section, route) for pattern, route in section.names("other_routes").items()
         },
     )
     section.done()
-    if bool(form.pattern) == bool(form.column and form.votes):
+    long = (form.column, form.votes, *form.known)
+    if bool(form.pattern) == any(long) or bool(form.column) != bool(form.votes):
         raise section.error("say either `pattern` (wide file) or `column` and `votes` (long file)")
     if form.empty not in ("blank", "not_on_ballot"):
         raise section.error(f"empty {form.empty!r} is neither blank nor not_on_ballot")
-    if form.pattern and "(?P<name>" not in form.pattern:
+    for pattern in (form.pattern, *form.other_routes):
+        _refuse_odd_pattern(pattern, section)
+    if form.pattern and "name" not in re.compile(form.pattern).groupindex:
         raise section.error("the pattern has no group (?P<name>...)")
-    try:
-        re.compile(form.pattern)
-    except re.error as error:
-        raise section.error(f"the pattern is not a regular expression: {error}") from error
     return form
+
+
+def _route(section: Section, route: str) -> Route:
+    if route not in set(Route):
+        raise section.error(f"the route {route!r} is none of {', '.join(Route)}")
+    return Route(route)
+
+
+def _refuse_odd_pattern(pattern: str, section: Section) -> None:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError) as error:
+        raise section.error(f"the pattern is not a regular expression: {error}") from error

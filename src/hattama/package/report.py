@@ -34,8 +34,9 @@ class Refusal:
         if self.row:
             place.append(f"row {self.row}")
         if self.column:
-            place.append(f"column {self.column}")
-        shown = f"{self.value!r} {self.what}" if self.value else self.what
+            place.append(f"column {' '.join(self.column.split())}")
+        value = self.value if len(self.value) <= LONGEST_SHOWN else self.value[:LONGEST_SHOWN] + "…"
+        shown = f"{value!r} {self.what}" if self.value else self.what
         more = f" (and {others} more)" if others else ""
         return BadInputError(shown + more, where=", ".join(place), todo=self.todo)
 
@@ -90,6 +91,9 @@ class Report:
 
 SHOWN = 20
 """Examples kept of each kind of repair or refusal."""
+
+LONGEST_SHOWN = 80
+"""Characters of a cell that an error repeats."""
 
 
 def _plain(note: Repair | Refusal) -> dict[str, object]:

@@ -125,7 +125,7 @@ def _write_table(
         key = "key, " if BY_NAME[table].has_id else ""
         cells = key + ", ".join(column.name for column in columns)
         how = "FORMAT parquet, COMPRESSION zstd"
-        query = f"SELECT {cells} FROM stored_{table}"
+        query = f"SELECT {cells} FROM stored_{table} AS rows"
     else:
         cells = ", ".join(
             f"ref_{column.name}.id AS {column.name}"
@@ -140,9 +140,10 @@ def _write_table(
             if column.kind is Kind.REFERENCE
         )
         how = "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"'"
-        numbered = f"(SELECT row_number() OVER () AS place, * FROM stored_{table})"
-        query = f"SELECT {cells} FROM {numbered} AS rows{joins} ORDER BY rows.place"
-    connection.execute(f"COPY ({query}) TO '{target}' ({how})")
+        query = f"SELECT {cells} FROM stored_{table} AS rows{joins}"
+    order = ("key",) if BY_NAME[table].has_id else BY_NAME[table].unique
+    listed = ", ".join(f"rows.{column}" for column in order)
+    connection.execute(f"COPY ({query} ORDER BY {listed}) TO '{target}' ({how})")
     return tuple(column.name for column in columns)
 
 

@@ -32,6 +32,7 @@ class Column:
         choices: the only texts allowed, empty for any.
         per_language: stands for one column per language of the package.
         optional: the whole column may be absent.
+        least: the smallest figure that makes sense.
     """
 
     name: str
@@ -41,16 +42,26 @@ class Column:
     choices: tuple[str, ...] = ()
     per_language: bool = False
     optional: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its columns, and which of them together are unique."""
+    """One table.
+
+    Attributes:
+        name: its name.
+        columns: its columns.
+        unique: which of them together stand only once.
+        optional: a package may leave it out.
+        grows: it grows with the number of stations, so that it is read where it lies.
+    """
 
     name: str
     columns: tuple[Column, ...]
     unique: tuple[str, ...]
     optional: bool = False
+    grows: bool = False
 
     @property
     def has_id(self) -> bool:
@@ -118,8 +129,8 @@ TABLES = (
             _id(),
             _to("offices", "office"),
             _to("units", "unit"),
-            Column("seats", Kind.FIGURE, required=True),
-            Column("round", Kind.FIGURE, required=True),
+            Column("seats", Kind.FIGURE, required=True, least=1),
+            Column("round", Kind.FIGURE, required=True, least=1),
             _one_of("state", ContestState),
             _to("contests", "follows", required=False),
             _names(),
@@ -131,7 +142,7 @@ TABLES = (
         (
             _id(),
             _to("contests", "contest"),
-            _maybe("position", Kind.FIGURE),
+            Column("position", Kind.FIGURE, optional=True, least=1),
             _one_of("route", Route, required=False),
             _to("parties", "party", required=False),
             _one_of("status", CandidacyState),
@@ -154,6 +165,7 @@ TABLES = (
             _names(),
         ),
         ("id",),
+        grows=True,
     ),
     Table(
         "protocols",
@@ -165,6 +177,7 @@ TABLES = (
             *(_maybe(line, Kind.FIGURE) for line in LINES),
         ),
         ("contest", "station"),
+        grows=True,
     ),
     Table(
         "votes",
@@ -174,6 +187,7 @@ TABLES = (
             Column("votes", Kind.FIGURE),
         ),
         ("protocol", "candidacy"),
+        grows=True,
     ),
     Table(
         "turnout",
@@ -184,6 +198,7 @@ TABLES = (
         ),
         ("protocol", "reported_at"),
         optional=True,
+        grows=True,
     ),
     Table(
         "observers",

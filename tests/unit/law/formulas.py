@@ -35,9 +35,7 @@ def products(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 def sums(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     """Draw a sum or a difference."""
-    return st.builds(
-        lambda sign, a, b: Arithmetic(sign, a, b), st.sampled_from(("+", "-")), inner, inner
-    )
+    return st.builds(Arithmetic, st.sampled_from(("+", "-")), inner, inner)
 
 
 names_of_figures = st.sampled_from(COLUMNS).map(Name)

@@ -131,7 +131,7 @@ def test_a_formula_becomes_sql(text: str, expected: str) -> None:
         (of("100 * a"), 100 * LARGEST_SUM),
         (of("0 * (100 * a)"), 100 * LARGEST_SUM),
         (of("(100 * a) * 0"), 100 * LARGEST_SUM),
-        (Arithmetic("*", Number(-10**6), Name("a")), 10**6 * LARGEST_SUM),
+        (Arithmetic("*", Number(-(10**6)), Name("a")), 10**6 * LARGEST_SUM),
         (of("a = 7"), LARGEST_SUM),
         (of("7 < a + 1"), LARGEST_SUM + 1),
         (of("not 5 * a = 1"), 5 * LARGEST_SUM),
@@ -162,9 +162,7 @@ def test_a_truth_is_the_same_in_the_engine(node: Node, figures: Mapping[str, int
 
 
 @given(numbers, all_figures)
-def test_a_number_is_the_same_in_the_engine(
-    node: Node, figures: Mapping[str, int | None]
-) -> None:
+def test_a_number_is_the_same_in_the_engine(node: Node, figures: Mapping[str, int | None]) -> None:
     if bound(node) <= LARGEST_INTEGER:
         assert in_engine([sql(node)], figures) == (number(node, figures),)
         assert abs(number(node, figures) or 0) <= bound(node)

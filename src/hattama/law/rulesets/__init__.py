@@ -58,4 +58,4 @@ def _text(id_: str, name: str) -> str:
         known = ", ".join(RULESETS)
         raise RuleSetError(f"there is no rule set {id_!r}", todo=f"known are {known}")
     file = files("hattama.law.rulesets").joinpath(RULESETS[id_], name)
-    return file.read_bytes().decode("utf-8")
+    return file.read_bytes().decode()
