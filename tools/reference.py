@@ -40,10 +40,21 @@ def states() -> str:
     drawn = []
     for kind, transitions in MACHINES.items():
         arrows = [f"  {state} --> {after}: {act}" for (state, act), after in transitions.items()]
-        drawn += [f"## {kind.capitalize()}", "", "```mermaid", "stateDiagram-v2", *arrows, "```", ""]
+        drawn += [
+            f"## {kind.capitalize()}",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *arrows,
+            "```",
+            "",
+        ]
         drawn += _table(
             ("State", "Act", "Next state"),
-            ((f"`{state}`", f"`{act}`", f"`{after}`") for (state, act), after in transitions.items()),
+            (
+                (f"`{state}`", f"`{act}`", f"`{after}`")
+                for (state, act), after in transitions.items()
+            ),
         )
     text = "What is legal; who may is decided elsewhere. Every pair that is not listed is refused."
     return _page("States and acts", text, drawn)
@@ -82,12 +93,20 @@ def tables() -> str:
                 (
                     f"`{column.name}{'_<language>' if column.per_language else ''}`",
                     f"reference to `{column.to}`" if column.to else column.kind.value,
-                    "always" if column.required else "may be blank or absent" if column.optional else "may be blank",
+                    "always"
+                    if column.required
+                    else "may be blank or absent"
+                    if column.optional
+                    else "may be blank",
                 )
                 for column in table.columns
             ),
         )
-    return _page("Tables of a package", "As the reader and the writer know them; `spec/package.md` rules.", drawn)
+    return _page(
+        "Tables of a package",
+        "As the reader and the writer know them; `spec/package.md` rules.",
+        drawn,
+    )
 
 
 def profiles() -> str:
@@ -105,16 +124,43 @@ def rule_set(rules: RuleSet) -> str:
     """Trace every rule of a rule set to its article and source."""
     drawn = ["## Checks of a protocol", ""]
     drawn += _table(
-        ("Code", "Severity", "Formula", "What it says when it fails", "Article", "Source", "Status"),
-        ((f"`{rule.code}`", rule.severity.value, f"`{rule.source_text}`", rule.text["en"], *_ground(rule.ground))
-         for rule in rules.checks),
+        (
+            "Code",
+            "Severity",
+            "Formula",
+            "What it says when it fails",
+            "Article",
+            "Source",
+            "Status",
+        ),
+        (
+            (
+                f"`{rule.code}`",
+                rule.severity.value,
+                f"`{rule.source_text}`",
+                rule.text["en"],
+                *_ground(rule.ground),
+            )
+            for rule in rules.checks
+        ),
     )
-    for title, found in (("Eligibility", rules.eligibility), ("Routes of nomination", rules.routes)):
+    for title, found in (
+        ("Eligibility", rules.eligibility),
+        ("Routes of nomination", rules.routes),
+    ):
         if found:
             drawn += [f"## {title}", ""]
             drawn += _table(
                 ("Code", "Condition", "What it says when it fails", "Article", "Source", "Status"),
-                ((f"`{rule.code}`", f"`{rule.source_text}`", rule.text["en"], *_ground(rule.ground)) for rule in found),
+                (
+                    (
+                        f"`{rule.code}`",
+                        f"`{rule.source_text}`",
+                        rule.text["en"],
+                        *_ground(rule.ground),
+                    )
+                    for rule in found
+                ),
             )
     if rules.deadlines:
         drawn += ["## Calendar", ""]
@@ -135,7 +181,12 @@ def rule_set(rules: RuleSet) -> str:
     drawn += _table(
         ("Office", "Rounds", "Rule", "Article", "Source", "Status"),
         (
-            (f"`{rule.office}`", ", ".join(map(str, rule.rounds)), rule.text["en"], *_ground(rule.ground))
+            (
+                f"`{rule.office}`",
+                ", ".join(map(str, rule.rounds)),
+                rule.text["en"],
+                *_ground(rule.ground),
+            )
             for rule in rules.outcomes
         ),
     )
@@ -143,7 +194,10 @@ def rule_set(rules: RuleSet) -> str:
         drawn += ["## Numbers", ""]
         drawn += _table(
             ("Name", "Value", "Meaning", "Article", "Source", "Status"),
-            ((f"`{one.name}`", str(one.value), one.text["en"], *_ground(one.ground)) for one in rules.parameters),
+            (
+                (f"`{one.name}`", str(one.value), one.text["en"], *_ground(one.ground))
+                for one in rules.parameters
+            ),
         )
     drawn += ["## Sources", ""]
     drawn += [f"* **{key}**: {place}" for key, place in rules.sources.items()] + [""]
@@ -160,7 +214,9 @@ def _ground(ground: Ground) -> tuple[str, str, str]:
 
 def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(cell.replace("|", "&#124;") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(cell.replace("|", "&#124;") for cell in row) + " |" for row in rows
+    ]
     return [*lines, ""]
 
 

@@ -110,7 +110,9 @@ def test_every_preliminary_table_is_in_the_final_count(
     assert contest_of(final).result.tally.due - contest_of(preliminary).result.tally.due == 1_749
 
 
-@pytest.mark.xfail(reason="a snapshot lists only what has come in, and its contest is still counting")
+@pytest.mark.xfail(
+    reason="a snapshot lists only what has come in, and its contest is still counting"
+)
 def test_nobody_is_called_elected_from_a_preliminary_snapshot(preliminary: Election) -> None:
     """1,749 tables were still to come, and the lead was within them."""
     contest = contest_of(preliminary)

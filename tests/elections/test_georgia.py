@@ -46,11 +46,15 @@ def runoff_of(first_round: str) -> str:
         ("ge-2014-gamgebeli", 1_931_827, 934_113, 47_415, 883_446),
         ("ge-2017-mayor", 1_381_053, 576_009, 18_595, 555_719),
         ("ge-2017-governor", 2_059_070, 1_001_494, 44_199, 954_820),
-        pytest.param("ge-2017-local-party", 3_440_123, 1_577_503, 73_116, 1_501_845, marks=pytest.mark.slow),
-        pytest.param("ge-2017-local-major", 3_440_123, 1_577_399, 74_300, 1_490_826, marks=pytest.mark.slow),
+        pytest.param(
+            "ge-2017-local-party", 3_440_123, 1_577_503, 73_116, 1_501_845, marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "ge-2017-local-major", 3_440_123, 1_577_399, 74_300, 1_490_826, marks=pytest.mark.slow
+        ),
     ],
 )
-def test_totals_are_those_published(  # noqa: PLR0913  one for each figure
+def test_totals_are_those_published(  # noqa: PLR0913, PLR0917  one for each figure
     georgia: Georgia, profile: str, registered: int, signatures: int, invalid: int, votes: int
 ) -> None:
     election = georgia(profile)
@@ -130,7 +134,9 @@ def test_turnout_that_fell_during_the_day_is_found(
 
 
 @pytest.mark.parametrize("profile", ["ge-2017-mayor", "ge-2017-governor"])
-def test_in_2017_the_votes_are_the_valid_ballots_everywhere(georgia: Georgia, profile: str) -> None:
+def test_in_2017_the_votes_are_the_valid_ballots_everywhere(
+    georgia: Georgia, profile: str
+) -> None:
     assert georgia(profile).findings["GE-P103"] == (0, 0)
 
 
@@ -269,7 +275,10 @@ def test_turnout_is_that_of_the_published_analysis(
         }
 
     counted = {
-        str(turnout.unit): (turnout.voted, float(percent(turnout.voted or 0, turnout.base or 0, 2)))
+        str(turnout.unit): (
+            turnout.voted,
+            float(percent(turnout.voted or 0, turnout.base or 0, 2)),
+        )
         for turnout in georgia(profile).accepted
     }
 

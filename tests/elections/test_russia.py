@@ -1,5 +1,7 @@
 """The election of the president of Russia, 2018: 97,699 stations by a profile of one's own."""
 
+# ruff: noqa: S608 - the words of the queries are our own
+
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +28,8 @@ PROFILE = Path(__file__).with_name("ru-2018.toml")
 IDENTITIES = {
     "boxes": "in_portable + in_fixed = valid + invalid",
     "votes": "candidate_votes = valid",
-    "ballots": "ballots_received + extra = issued_early + issued_station + issued_home + unused + lost",
+    "ballots": "ballots_received + extra"
+    " = issued_early + issued_station + issued_home + unused + lost",
     "voters": "issued_early + issued_station + issued_home <= registered",
     "stuffed": "in_portable + in_fixed <= issued_early + issued_station + issued_home",
 }

@@ -34,7 +34,9 @@ def unit(id_: str = "country", parent: str | None = None, level: Level = Level.C
     return Unit(id=UnitId(id_), parent=above, level=level, names={"en": id_})
 
 
-def station(id_: str = "s1", in_unit: str = "country", registered: int | None = 100) -> PollingStation:
+def station(
+    id_: str = "s1", in_unit: str = "country", registered: int | None = 100
+) -> PollingStation:
     """Build a polling station."""
     return PollingStation(
         id=StationId(id_), unit=UnitId(in_unit), registered=registered, names={"en": id_}

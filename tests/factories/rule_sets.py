@@ -7,7 +7,7 @@ from tests.factories.packages import DAY
 _GROUND = 'source = ""\nstatus = "R"\n'
 
 
-def rule_set(
+def rule_set(  # noqa: PLR0913  one for each part that a test may change
     *,
     of: str = "issued",
     base: str = "registered",

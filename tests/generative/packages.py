@@ -1,6 +1,6 @@
 """Random small packages: every state, blank and absent figures, absent lines, turnout series."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import duckdb
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hattama.count import count
 from hattama.count.counting import Count
+from hattama.count.engines.duckdb_engine import DuckdbEngine
 from hattama.count.plain import plain_count
 from hattama.domain.protocol import LINES
 from hattama.domain.states import CandidacyState, ContestState, ProtocolState
@@ -17,23 +18,21 @@ from tests.factories.packages import DAY, Row, Tables, row, stored
 
 Rows = list[dict[str, object]]
 
-CONNECTION: Final = duckdb.connect(config={"threads": 1})
-"""Holds one package after the other."""
+TRIES: Final = settings().max_examples
+FEW: Final = settings(max_examples=max(1, TRIES // 4))
+"""What counts a package takes a tenth of a second; the nightly profile tries long enough."""
 
-FEWER: Final = settings(max_examples=max(1, settings().max_examples // 3))
-"""For properties that count twice or write files."""
-
-FEWEST: Final = settings(max_examples=max(1, settings().max_examples // 10))
+FEWEST: Final = settings(max_examples=max(1, TRIES // 16))
+"""For what also writes files."""
 
 figures = st.none() | st.integers(0, 30)
 offices = st.sampled_from(("mayor", "council"))
 counted_states = st.sampled_from((ProtocolState.ACCEPTED, ProtocolState.CORRECTED))
 protocol_states = counted_states | st.sampled_from(ProtocolState)
-Draw = Callable[[st.SearchStrategy[object]], object]
 
 
 @st.composite
-def packages(  # noqa: PLR0914  one for each table
+def packages(
     draw: st.DrawFn,
     *,
     states: st.SearchStrategy[ProtocolState] = protocol_states,
@@ -135,7 +134,11 @@ def _turnout(
     draw: st.DrawFn, protocols: Sequence[Row], numbers: st.SearchStrategy[int | None]
 ) -> Rows:
     return [
-        {"protocol": protocol["id"], "reported_at": f"2021-07-25T{hour}:00", "issued": draw(numbers)}
+        {
+            "protocol": protocol["id"],
+            "reported_at": f"2021-07-25T{hour}:00",
+            "issued": draw(numbers),
+        }
         for protocol in protocols
         for hour in draw(st.lists(st.integers(10, 19), unique=True, max_size=4))
     ]
@@ -156,20 +159,18 @@ def _observers(
     ]
 
 
+def held(tables: Tables) -> DuckdbEngine:
+    """Give the engine that holds the package; the next package takes its place."""
+    return stored(tables, duckdb.default_connection())
+
+
 def counted(tables: Tables, rules: RuleSet) -> Count:
-    """Count a package on the connection that all share."""
-    return count(stored(tables, CONNECTION), rules, polling_day=DAY)
+    """Count a package."""
+    return count(held(tables), rules, polling_day=DAY)
 
 
-def told(tables: Tables, rules: RuleSet) -> Mapping[str, object]:
-    """Count a package; give what the count tells, in an order that no row can change."""
-    return in_order(plain_count(counted(tables, rules)))
-
-
-def in_order(plain: Mapping[str, object]) -> Mapping[str, object]:
-    """Give a told count with its lists in an order that depends on nothing but their content."""
+def told(count: Count) -> Mapping[str, object]:
+    """Give what a count tells, with its lists in an order that depends only on their content."""
+    plain = plain_count(count)
     lists = ("contests", "turnout", "nominees", "observers")
-    return {
-        **plain,
-        **{name: sorted(plain[name], key=repr) for name in lists},  # type: ignore[call-overload]
-    }
+    return {**plain, **{name: sorted(plain[name], key=repr) for name in lists}}

@@ -4,15 +4,15 @@ from collections import Counter
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hattama.count.checking import check, findings
 from hattama.domain.finding import Finding, Verdict
 from hattama.law.judging import check_protocol
 from hattama.law.rulesets import RULESETS, load
-from tests.factories.packages import DAY, Tables, protocols_of, stored, turnout_of
-from tests.generative.packages import CONNECTION, packages
+from tests.factories.packages import DAY, Tables, protocols_of, turnout_of
+from tests.generative.packages import FEW, held, packages
 
 SHIPPED: Final = {id_: load(id_, DAY) for id_ in RULESETS}
 
@@ -25,7 +25,7 @@ def key(finding: Finding) -> tuple[str, str | None, str]:
 
 
 @pytest.mark.parametrize("id_", RULESETS)
-@settings(max_examples=max(1, settings().max_examples // 2))
+@FEW
 @given(tables=packages(numbers=figures))
 def test_a_protocol_and_a_million_are_checked_alike(id_: str, tables: Tables) -> None:
     rules = SHIPPED[id_]
@@ -37,7 +37,7 @@ def test_a_protocol_and_a_million_are_checked_alike(id_: str, tables: Tables) ->
         for finding in check_protocol(rules, protocol, series.get(protocol.id, ()))
     ]
 
-    report = check(stored(tables, CONNECTION), rules)
+    report = check(held(tables), rules)
 
     for verdict in (Verdict.FAILS, Verdict.NOT_COMPUTABLE):
         expected = Counter(key(finding) for finding in single if finding.verdict is verdict)

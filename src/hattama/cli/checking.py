@@ -33,12 +33,15 @@ def check(
     from hattama.package import open as open_package
 
     with open_package(package) as opened:
+        opened.validate()
         tables = opened.on(engine)
         report = check_package(tables, opened.rules)
         listed = list(findings(report, limit=limit or None))
         rules = opened.rules
         if as_json:
-            print_json({"package": opened.meta.id, "rule_set": rules.id, **_plain(report, rules, listed)})
+            print_json(
+                {"package": opened.meta.id, "rule_set": rules.id, **_plain(report, rules, listed)}
+            )
         else:
             _print(report, rules, listed, language)
     errors = any(line.fails for line in report.rules if line.rule.severity is Severity.ERROR)
@@ -82,7 +85,9 @@ def _plain(report: "CheckReport", rules: "RuleSet", listed: list["Finding"]) -> 
     }
 
 
-def _print(report: "CheckReport", rules: "RuleSet", listed: list["Finding"], language: str) -> None:
+def _print(
+    report: "CheckReport", rules: "RuleSet", listed: list["Finding"], language: str
+) -> None:
     from hattama.cli.printing import console, table
     from hattama.messages import finding_text, word
 

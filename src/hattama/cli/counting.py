@@ -17,7 +17,8 @@ def count(
     engine: EngineName = "duckdb",
     language: Language = "en",
     show_sql: Annotated[
-        bool, typer.Option("--sql", help="Print the SQL of the count, to run on the Parquet files.")
+        bool,
+        typer.Option("--sql", help="Print the SQL of the count, to run on the Parquet files."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -33,7 +34,8 @@ def count(
 
     with open_package(package) as opened:
         if show_sql:
-            typer.echo(_sql(opened))
+            sql = _sql(opened)
+            print_json({"package": opened.meta.id, "sql": sql}) if as_json else typer.echo(sql)
             return
         tables = opened.on(engine)
         counted = count_package(tables, opened.rules, polling_day=opened.meta.polling_day)
@@ -86,18 +88,31 @@ def _print(package: "Package", counted: "Count", missing: int, language: str) ->
         table(
             "Outcomes",
             ("outcome", "contests"),
-            ((word("outcome", kind, language), number) for kind, number in counted.outcomes().most_common()),
+            (
+                (word("outcome", kind, language), number)
+                for kind, number in counted.outcomes().most_common()
+            ),
         )
     )
     for office in counted.directory.offices.values():
         seats = counted.seats_by_nominator(office.id)
         if seats:
-            names = {party.id: name_in(party.names, order) for party in counted.directory.parties.values()}
+            names = {
+                party.id: name_in(party.names, order)
+                for party in counted.directory.parties.values()
+            }
             rows = (
-                (names.get(one) or word("nominator", one, language), won) for one, won in seats.most_common()
+                (names.get(one) or word("nominator", one, language), won)
+                for one, won in seats.most_common()
             )
-            screen.print(table(f"Seats: {name_in(office.names, order)}", ("nominator", "seats"), rows))
-    shown = [turnout for turnout in counted.turnout if units[turnout.unit].level in ("country", "region")]
+            screen.print(
+                table(f"Seats: {name_in(office.names, order)}", ("nominator", "seats"), rows)
+            )
+    shown = [
+        turnout
+        for turnout in counted.turnout
+        if units[turnout.unit].level in ("country", "region")
+    ]
     screen.print(
         table(
             "Turnout",
@@ -128,11 +143,15 @@ def _print(package: "Package", counted: "Count", missing: int, language: str) ->
                 (
                     name_in(contests[one.contest].names, order) or one.contest,
                     word("outcome", one.outcome.kind, language),
-                    ", ".join(name_in(people[who].names, order) or who for who in one.outcome.candidacies),
+                    ", ".join(
+                        name_in(people[who].names, order) or who for who in one.outcome.candidacies
+                    ),
                     one.outcome.margin,
                 )
                 for one in close[:10]
             ),
         )
     )
-    screen.print(f"Protocols missing: {missing}. `--json` gives every contest, unit and missing protocol.")
+    screen.print(
+        f"Protocols missing: {missing}. `--json` gives every contest, unit and missing protocol."
+    )

@@ -12,7 +12,7 @@ from hattama.cli.options import Json, Language
 if TYPE_CHECKING:
     from hattama.count.checking import CheckReport
     from hattama.count.counting import Count
-    from hattama.package import Package
+    from hattama.package.meta import Meta
     from hattama.reconstruct import Facts
 
 EXAMPLE = "kz-akim-2021"
@@ -38,12 +38,19 @@ def demo(
     *,
     directory: Annotated[
         Path | None,
-        typer.Option("--dir", metavar="DIR", help="Keep the package here; one that is there is read as it is."),
+        typer.Option(
+            "--dir",
+            metavar="DIR",
+            help="Keep the package here; one that is there is read as it is.",
+        ),
     ] = None,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Serve the portal afterwards, once there is one.")
+        bool,
+        typer.Option("--serve/--no-serve", help="Serve the portal afterwards, once there is one."),
     ] = True,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same stations.")] = 2021,
+    seed: Annotated[
+        int, typer.Option("--seed", help="The same seed gives the same stations.")
+    ] = 2021,
     language: Language = "en",
     as_json: Json = False,
 ) -> None:
@@ -52,21 +59,48 @@ def demo(
     Example: hattama demo --no-serve
     """
     del serve  # nothing is published yet, so there is nothing to serve
+    from hattama.cli.printing import print_json
+
+    with tempfile.TemporaryDirectory(prefix="hattama-demo-") as temporary:
+        path = (directory or Path(temporary)) / EXAMPLE
+        shown = _run(path, seed, quiet=as_json)
+    if as_json:
+        figures = [one._asdict() | {"agrees": one.agrees()} for one in shown.figures]
+        print_json({"package": shown.meta.id, "figures": figures})
+    else:
+        _print(shown, language)
+        if directory:
+            typer.echo(f"The package is in {path}: hattama count {path}")
+    if not all(one.agrees() for one in shown.figures):
+        raise typer.Exit(1)
+
+
+class Shown(NamedTuple):
+    """What the demo has to show: the package's facts, what was counted and found, the comparisons."""
+
+    meta: "Meta"
+    counted: "Count"
+    report: "CheckReport"
+    national: tuple[Comparison, ...]
+    turnout: tuple[Comparison, ...]
+
+    @property
+    def figures(self) -> tuple[Comparison, ...]:
+        """All comparisons."""
+        return (*self.national, *self.turnout)
+
+
+def _run(path: Path, seed: int, *, quiet: bool) -> Shown:
+    """Build the package if it is not there, check it, count it, compare it."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from hattama.cli.printing import print_json
     from hattama.count import check, count
     from hattama.package import open as open_package
     from hattama.reconstruct import read_facts, write_reconstruction
 
     facts = example_folder()
-    with (
-        tempfile.TemporaryDirectory(prefix="hattama-demo-") as temporary,
-        Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), disable=as_json
-        ) as progress,
-    ):
-        path = (directory or Path(temporary)) / EXAMPLE
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, disable=quiet) as progress:
         step = progress.add_task("Build the election from its published totals", total=4)
         if not path.exists():
             write_reconstruction(facts, path, seed=seed)
@@ -78,18 +112,9 @@ def demo(
             counted = count(package.engine, package.rules, polling_day=package.meta.polling_day)
             progress.update(step, advance=1, description="Counted")
             published = read_facts(facts / "facts.toml")
-            compared = tuple(compare(published, counted))
+            national = tuple(compare(published, counted))
             turnout = tuple(compare_turnout(published, counted))
-            progress.stop()
-            if as_json:
-                figures = [one._asdict() | {"agrees": one.agrees()} for one in (*compared, *turnout)]
-                print_json({"package": package.meta.id, "figures": figures})
-            else:
-                _print(package, counted, report, (compared, turnout), language)
-                if directory:
-                    typer.echo(f"The package is in {path}: hattama count {path}")
-    if not all(one.agrees() for one in (*compared, *turnout)):
-        raise typer.Exit(1)
+            return Shown(package.meta, counted, report, national, turnout)
 
 
 def example_folder() -> Path:
@@ -129,7 +154,10 @@ def national_figures(counted: "Count") -> Iterator[tuple[str, int]]:
             yield "stations", turnout.due
             yield "voters", turnout.base or 0
     for level in ("region", "district"):
-        yield f"{level}s", len({one.unit for one in counted.turnout if units[one.unit].level == level})
+        yield (
+            f"{level}s",
+            len({one.unit for one in counted.turnout if units[one.unit].level == level}),
+        )
     yield "observers", sum(sent.observers or 0 for sent in counted.observers)
     for office in counted.directory.offices.values():
         for nominator, seats in counted.seats_by_nominator(office.id).items():
@@ -148,73 +176,91 @@ def compare_turnout(published: "Facts", counted: "Count") -> Iterator[Comparison
         if fact is not None:
             computed = percent(turnout.voted or 0, turnout.base or 0)
             shown = f"{fact.value // 10}.{fact.value % 10}"
-            rows.append(Comparison(f"turnout.{turnout.unit}", shown, computed, fact.qualifier, fact.status))
+            rows.append(
+                Comparison(f"turnout.{turnout.unit}", shown, computed, fact.qualifier, fact.status)
+            )
     yield from sorted(rows, key=lambda row: -Decimal(row.computed))
 
 
-def _print(
-    package: "Package",
-    counted: "Count",
-    report: "CheckReport",
-    compared: tuple[tuple[Comparison, ...], tuple[Comparison, ...]],
-    language: str,
-) -> None:
-    from hattama.cli.printing import console, figure, table
+def _print(shown: Shown, language: str) -> None:
+    from hattama.cli.printing import console, table
+    from hattama.domain.names import name_in
+    from hattama.messages import without_numbers, word
+
+    screen = console()
+    order = (language, *shown.meta.languages)
+    screen.print(f"\n[bold]{name_in(shown.meta.title, order)}[/]")
+    screen.print(f"[italic]{name_in(shown.meta.provenance.label, order)}[/]\n")
+    columns = ("name", "published", "computed", "agrees", "status")
+    rows = dict(zip(shown.national, _national_rows(shown, language), strict=True))
+    winners = {one: row for one, row in rows.items() if one.name.startswith("winners.")}
+    figures = [row for one, row in rows.items() if one not in winners]
+    screen.print(table("Published and computed", columns, figures))
+    screen.print(table("Seats won", columns, winners.values()))
+    regions = tuple(_region_rows(shown, order))
+    columns = ("name", "published", "computed", "agrees")
+    screen.print(table("Turnout by region, %", columns, regions))
+    if regions:
+        (highest, _, most, _), (lowest, _, least, _) = regions[0], regions[-1]
+        screen.print(f"Highest: {highest} {most} %. Lowest: {lowest} {least} %.\n")
+    outcomes = ", ".join(
+        f"{number} {word('outcome', kind, language)}"
+        for kind, number in shown.counted.outcomes().most_common()
+    )
+    screen.print(f"Outcomes of {len(shown.counted.contests)} contests: {outcomes}.")
+    report = shown.report
+    screen.print(
+        table(
+            f"{report.checked:,} protocols, {len(report.rules)} rules of law; rules with findings:",
+            ("rule", "what it says", "severity", "fails", "not computable"),
+            (
+                (
+                    line.rule.code,
+                    without_numbers(line.rule.text.get(language, line.rule.text["en"])),
+                    word("severity", line.rule.severity, language),
+                    line.fails,
+                    line.not_computable,
+                )
+                for line in report.rules
+                if line.fails or line.not_computable
+            ),
+        )
+    )
+
+
+def _national_rows(shown: Shown, language: str) -> Iterator[tuple[str, ...]]:
+    from hattama.cli.printing import figure
     from hattama.domain.names import name_in
     from hattama.domain.share import percent
     from hattama.messages import word
 
-    screen = console()
-    order = (language, *package.meta.languages)
-    units = {f"turnout.{unit.id}": unit for unit in counted.directory.units.values()}
-    parties = {party.id: name_in(party.names, order) for party in counted.directory.parties.values()}
-    national, turnout = compared
-    values = {one.name: int(one.computed) for one in national}
-
-    def title(name: str) -> str:
-        if name.startswith("winners."):
-            nominator = name.removeprefix("winners.")
-            return f"  won by: {parties.get(nominator) or word('nominator', nominator, language)}"
-        return _TITLES[name]
-
-    def shown(one: Comparison) -> tuple[str, ...]:
-        computed = figure(int(one.computed))
+    order = (language, *shown.meta.languages)
+    parties = {
+        one.id: name_in(one.names, order) for one in shown.counted.directory.parties.values()
+    }
+    values = {one.name: int(one.computed) for one in shown.national}
+    for one in shown.national:
         whole = values.get(_SHARES.get(one.name, ""))
         share = f" ({percent(int(one.computed), whole)} %)" if whole else ""
-        sign = {"more_than": "> "}.get(one.qualifier, "")
-        mark = "yes" if one.agrees() else "NO"
-        return title(one.name), sign + figure(int(one.published)), computed + share, mark, one.status
+        nominator = one.name.removeprefix("winners.")
+        yield (
+            _TITLES.get(one.name)
+            or parties.get(nominator)
+            or word("nominator", nominator, language),
+            {"more_than": "> "}.get(one.qualifier, "") + figure(int(one.published)),
+            figure(int(one.computed)) + share,
+            "yes" if one.agrees() else "NO",
+            one.status,
+        )
 
-    screen.print(f"\n[bold]{name_in(package.meta.title, order)}[/]")
-    screen.print(f"[italic]{name_in(package.meta.provenance.label, order)}[/]\n")
-    columns = ("name", "published", "computed", "agrees", "status")
-    screen.print(table("Published and computed", columns, map(shown, national)))
-    rows = (
-        (name_in(units[one.name].names, order), one.published, one.computed, "yes" if one.agrees() else "NO")
-        for one in turnout
-    )
-    screen.print(table("Turnout by region, %", ("name", "published", "computed", "agrees"), rows))
-    if turnout:
-        high, low = turnout[0], turnout[-1]
-        screen.print(
-            f"Highest: {name_in(units[high.name].names, order)} {high.computed} %."
-            f" Lowest: {name_in(units[low.name].names, order)} {low.computed} %.\n"
-        )
-    outcomes = ", ".join(
-        f"{number} {word('outcome', kind, language)}" for kind, number in counted.outcomes().most_common()
-    )
-    screen.print(f"Outcomes: {outcomes}.")
-    fails = [line for line in report.rules if line.fails]
-    screen.print(
-        table(
-            f"{report.checked} protocols checked against {len(report.rules)} rules; those that found something",
-            ("rule", "severity", "fails", "not computable"),
-            (
-                (line.rule.code, word("severity", line.rule.severity, language), line.fails, line.not_computable)
-                for line in fails
-            ),
-        )
-    )
+
+def _region_rows(shown: Shown, order: tuple[str, ...]) -> Iterator[tuple[str, str, str, str]]:
+    from hattama.domain.names import name_in
+
+    units = {f"turnout.{unit.id}": unit for unit in shown.counted.directory.units.values()}
+    for one in shown.turnout:
+        name = name_in(units[one.name].names, order)
+        yield name, one.published, one.computed, "yes" if one.agrees() else "NO"
 
 
 _TITLES = {

@@ -17,7 +17,8 @@ def import_(
     *,
     parquet: Parquet = False,
     report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write the whole report here as JSON.")
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write the whole report here as JSON."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -28,18 +29,26 @@ def import_(
     import json
 
     from hattama.cli.printing import console, print_json, table
+    from hattama.domain.errors import BadInputError
     from hattama.package.importing import import_file
     from hattama.package.profile import load_profile
     from hattama.package.report import Report
 
     done = Report()
+    stopped_by = ""
     try:
         import_file(
             file, load_profile(profile), out, layout="parquet" if parquet else "csv", report=done
         )
+    except BadInputError as error:
+        stopped_by = str(error)
+        raise
     finally:
         if report is not None:
-            report.write_text(json.dumps(done.as_json(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+            text = json.dumps(
+                {"stopped_by": stopped_by, **done.as_json()}, ensure_ascii=False, indent=2
+            )
+            report.write_text(text + "\n", "utf-8")
     if as_json:
         print_json({"package": str(out), **done.as_json()})
         return

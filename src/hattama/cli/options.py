@@ -5,6 +5,14 @@ from typing import Annotated
 
 import typer
 
+
+def _spoken(language: str) -> str:
+    from hattama.messages import require
+
+    require(language)
+    return language
+
+
 PackagePath = Annotated[
     Path, typer.Argument(metavar="PACKAGE", help="An election package: a folder or a zip.")
 ]
@@ -13,7 +21,13 @@ OutPath = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")]
 Language = Annotated[
-    str, typer.Option("--lang", metavar="CODE", help="Language of names and findings: en, kk, ru, da.")
+    str,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="Language of names and findings: en, kk, ru, da.",
+        callback=_spoken,
+    ),
 ]
 Parquet = Annotated[
     bool, typer.Option("--parquet", help="Store the tables as Parquet with integer keys.")

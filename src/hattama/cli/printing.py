@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -21,7 +22,9 @@ def console() -> Console:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
     """Make a table: the first column is text, the others are figures or words."""
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    made = Table(
+        title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", header_style="bold"
+    )
     for place, column in enumerate(columns):
         figures = place and column not in _WORDS
         made.add_column(column, justify="right" if figures else "left", overflow="fold")
@@ -33,8 +36,10 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 def figure(value: object) -> str:
     """Give a cell as text: thousands parted by a comma as in English, a missing figure as a dash."""
     if value is None:
-        return "–"
+        return "\N{EN DASH}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-_WORDS = frozenset({"name", "outcome", "rule", "severity", "what it says", "file", "what", "value", "source"})
+_WORDS = frozenset(
+    {"name", "outcome", "rule", "severity", "what it says", "file", "what", "value", "source"}
+)

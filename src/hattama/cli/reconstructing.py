@@ -10,11 +10,16 @@ from hattama.cli.options import Json, OutPath, Parquet
 
 def reconstruct(
     facts: Annotated[
-        Path, typer.Argument(metavar="FACTS", help="A folder with facts.toml, units.csv and names.toml.")
+        Path,
+        typer.Argument(
+            metavar="FACTS", help="A folder with facts.toml, units.csv and names.toml."
+        ),
     ],
     out: OutPath,
     *,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same election.")] = 2021,
+    seed: Annotated[
+        int, typer.Option("--seed", help="The same seed gives the same election.")
+    ] = 2021,
     parquet: Parquet = False,
     as_json: Json = False,
 ) -> None:
@@ -29,7 +34,9 @@ def reconstruct(
     listed = [(one.region, one.figure, one.value) for one in filled]
     if as_json:
         keys = ("region", "figure", "value")
-        print_json({"package": str(out), "filled": [dict(zip(keys, row, strict=True)) for row in listed]})
+        print_json(
+            {"package": str(out), "filled": [dict(zip(keys, row, strict=True)) for row in listed]}
+        )
     else:
         title = f"{out}: figures that no source gives, filled in"
         console().print(table(title, ("region", "figure", "value"), listed))

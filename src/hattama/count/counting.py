@@ -13,12 +13,11 @@ from hattama.domain.outcome import Outcome, OutcomeKind
 from hattama.domain.states import COUNTED, REGISTERED, CandidacyState, ProtocolState
 from hattama.domain.tally import Tally, Total
 from hattama.law.evaluate import number
+from hattama.law.expression import Node
 from hattama.law.outcome import ContestResult, contest_figures, decide
 from hattama.law.ruleset import RuleSet
 
-NOT_STANDING = frozenset(
-    {CandidacyState.REFUSED, CandidacyState.WITHDRAWN, CandidacyState.STRUCK}
-)
+NOT_STANDING = frozenset({CandidacyState.REFUSED, CandidacyState.WITHDRAWN, CandidacyState.STRUCK})
 """Nominees who cannot be elected, whatever votes were cast for them."""
 
 
@@ -30,13 +29,18 @@ class CountedContest:
         contest: its id.
         result: the totals.
         outcome: what follows from them.
-        share_base: the number that shares of votes are parts of; None where it cannot be computed.
+        share_of: the formula of what shares of votes are parts of.
     """
 
     contest: ContestId
     result: ContestResult
     outcome: Outcome
-    share_base: int | None
+    share_of: Node
+
+    @property
+    def share_base(self) -> int | None:
+        """The number that shares of votes are parts of; None where it cannot be computed."""
+        return number(self.share_of, contest_figures(self.result))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +105,11 @@ class Count:
     nominees: tuple[Nominees, ...]
     observers: tuple[Observers, ...]
 
-    def seats_by_nominator(self, office: OfficeId) -> Counter[str]:
+    def seats_by_nominator(self, office: str) -> Counter[str]:
         """Give the seats that each party won; seats of others stand under their route of nomination."""
         nominators = {
-            entry.id: entry.party or entry.route or "" for entry in self.directory.candidacies.values()
+            entry.id: entry.party or entry.route or ""
+            for entry in self.directory.candidacies.values()
         }
         return Counter(
             nominators[candidacy]
@@ -155,17 +160,17 @@ def _judge(
         contest=contest,
         result=result,
         outcome=decide(rules, result, polling_day=polling_day),
-        share_base=number(rules.share_base, contest_figures(result)),
+        share_of=rules.share_base,
     )
 
 
-def _results(
-    tables: Prepared, directory: Directory
-) -> Iterator[tuple[ContestId, ContestResult]]:
+def _results(tables: Prepared, directory: Directory) -> Iterator[tuple[ContestId, ContestResult]]:
     tallies = _tallies(tables)
     votes = {
         key: Total(known=int(total or 0), blanks=blanks)
-        for key, total, blanks in tables.rows("SELECT candidacy, votes, blanks FROM candidacy_votes")
+        for key, total, blanks in tables.rows(
+            "SELECT candidacy, votes, blanks FROM candidacy_votes"
+        )
     }
     standing: dict[int, list[CandidacyId]] = defaultdict(list)
     for key, candidacy in directory.candidacies.items():
@@ -235,7 +240,9 @@ def _sum(figures: Iterable[int | None]) -> int | None:
 
 
 def _nominees(tables: Prepared, directory: Directory) -> Iterator[Nominees]:
-    rows = tables.rows("SELECT office, route, party, status, sex, nominees FROM nominations ORDER BY ALL")
+    rows = tables.rows(
+        "SELECT office, route, party, status, sex, nominees FROM nominations ORDER BY ALL"
+    )
     for office, route, party, status, sex, nominees in rows:
         yield Nominees(
             office=OfficeId(directory.offices[office].id),
@@ -245,4 +252,3 @@ def _nominees(tables: Prepared, directory: Directory) -> Iterator[Nominees]:
             sex=sex,
             nominees=nominees,
         )
-

@@ -1,8 +1,8 @@
-"""Who is who in a package: the small tables, read once, by key."""
+"""Who is who in a package: the small tables, read once, by key; tuples, for there are many."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hattama.count.script import Prepared
 from hattama.domain.ids import CandidacyId, ContestId, OfficeId, PartyId, UnitId
@@ -10,16 +10,14 @@ from hattama.domain.names import Names
 from hattama.domain.states import CandidacyState, ContestState
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row that others refer to: its id and names."""
 
     id: str
     names: Names
 
 
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
+class UnitEntry(NamedTuple):
     """A reporting unit with its place in the tree."""
 
     id: UnitId
@@ -28,8 +26,7 @@ class UnitEntry:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContestEntry:
+class ContestEntry(NamedTuple):
     """A contest, its office and constituency as ids."""
 
     id: ContestId
@@ -41,8 +38,7 @@ class ContestEntry:
     state: ContestState
 
 
-@dataclass(frozen=True, slots=True)
-class CandidacyEntry:
+class CandidacyEntry(NamedTuple):
     """A candidacy and who nominated it."""
 
     id: CandidacyId

@@ -37,7 +37,8 @@ def plain_count(count: Count) -> dict[str, Any]:
                         **_share(total, counted.share_base),
                     }
                     for candidacy, total in sorted(
-                        counted.result.tally.votes.items(), key=lambda item: (-item[1].known, item[0])
+                        counted.result.tally.votes.items(),
+                        key=lambda item: (-item[1].known, item[0]),
                     )
                 ],
             }

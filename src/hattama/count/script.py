@@ -49,7 +49,7 @@ class Script:
         totalled: the lines that are added up.
     """
 
-    queries: Mapping[str, str]
+    queries: dict[str, str]
     totalled: tuple[str, ...]
 
     def select(self, query: str) -> str:
@@ -59,7 +59,8 @@ class Script:
     def text(self) -> str:
         """Give everything as one text of views."""
         return "\n\n".join(
-            f"CREATE OR REPLACE TEMP VIEW {name} AS\n{query};" for name, query in self.queries.items()
+            f"CREATE OR REPLACE TEMP VIEW {name} AS\n{query};"
+            for name, query in self.queries.items()
         )
 
     def without(self, name: str) -> "Script":
@@ -127,7 +128,8 @@ def script(
             f",\n       SUM({line}) AS {line}, COUNT({line}) AS {line}_known" for line in totalled
         ),
         "{contest_totals}": "".join(
-            f",\n       SUM({line}) AS {line}, SUM({line}_known) AS {line}_known" for line in totalled
+            f",\n       SUM({line}) AS {line}, SUM({line}_known) AS {line}_known"
+            for line in totalled
         ),
         "{turnout_of}": sql(rules.turnout_of),
         "{turnout_base}": sql(rules.turnout_base),
@@ -160,4 +162,8 @@ def _words(query: str) -> Iterable[str]:
 def _with(before: Mapping[str, str], query: str) -> str:
     if not before:
         return query
-    return "WITH " + ",\n".join(f"{name} AS (\n{body}\n)" for name, body in before.items()) + f"\n{query}"
+    return (
+        "WITH "
+        + ",\n".join(f"{name} AS (\n{body}\n)" for name, body in before.items())
+        + f"\n{query}"
+    )

@@ -7,7 +7,6 @@ from datetime import date
 from hattama.domain.errors import RuleSetError
 from hattama.domain.ids import CandidacyId, OfficeId
 from hattama.domain.outcome import Outcome, OutcomeKind, Reason, Term
-from hattama.domain.protocol import LINES
 from hattama.domain.states import ContestState
 from hattama.domain.tally import Tally, Total
 from hattama.law.evaluate import truth
@@ -89,22 +88,26 @@ def outcome_rule(rules: RuleSet, office: OfficeId, round_: int) -> OutcomeRule:
 
 
 def contest_figures(result: ContestResult) -> dict[str, int | None]:
-    """Give the totals that an outcome rule may name.
+    """Give the totals that an outcome rule may name; a line that the form lacks is absent.
 
     A total with a blank figure is missing until the contest is certified; then it is the sum of
     what is known.
     """
-    tally, ranking = result.tally, _ranking(result)
+    return _figures(result, _ranking(result))
+
+
+def _figures(result: ContestResult, ranking: _Ranking) -> dict[str, int | None]:
+    tally = result.tally
     final = result.state is ContestState.CERTIFIED
 
-    def known(total: Total | None) -> int | None:
-        if total is None or (total.blanks and not final) or total.blanks == tally.counted:
+    def known(total: Total) -> int | None:
+        if (total.blanks and not final) or total.blanks == tally.counted:
             return None
         return total.known
 
     votes = [known(total) for total in tally.votes.values()]
     complete = final or None not in votes
-    return {line: known(tally.lines.get(line)) for line in LINES} | {
+    return {line: known(total) for line, total in tally.lines.items()} | {
         "candidate_votes": sum(number or 0 for number in votes) if complete else None,
         "candidates": len(result.standing),
         "first": ranking.line(),
@@ -141,7 +144,7 @@ def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outco
             margin=ranking.margin(),
             reasons=(Reason.SEATS_APPORTIONED_ELSEWHERE,),
         )
-    won = truth(rule.win, contest_figures(result))
+    won = truth(rule.win, _figures(result, ranking))
     term = term_of_office(rules.term, polling_day) if rules.term else None
     return _by_votes(rule, ranking, won=won, term=term)
 

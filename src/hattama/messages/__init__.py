@@ -1,5 +1,6 @@
 """A finding, status or decision as a text in a language."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +16,9 @@ LOCALE = files("hattama.messages").joinpath("locale")
 @cache
 def languages() -> tuple[str, ...]:
     """Give the languages that the program speaks: one file of words each."""
-    return tuple(sorted(file.name[:-5] for file in LOCALE.iterdir() if file.name.endswith(".toml")))
+    return tuple(
+        sorted(file.name[:-5] for file in LOCALE.iterdir() if file.name.endswith(".toml"))
+    )
 
 
 def word(group: str, token: str, language: str) -> str:
@@ -46,18 +49,38 @@ def finding_text(finding: Finding, rules: RuleSet, language: str) -> str:
     Raises:
         BadInputError: the rule set does not speak the language.
     """
-    rule = {rule.code: rule for rule in (*rules.checks, *rules.eligibility, *rules.routes)}[finding.code]
+    rule = {rule.code: rule for rule in (*rules.checks, *rules.eligibility, *rules.routes)}[
+        finding.code
+    ]
     if language not in rule.text:
         raise BadInputError(f"the rule set {rules.id} does not speak {language!r}")
-    numbers: dict[str, object] = {parameter.name: parameter.value for parameter in rules.parameters}
-    numbers |= {name: "–" if value is None else value for name, value in finding.numbers.items()}
+    numbers: dict[str, object] = {
+        parameter.name: parameter.value for parameter in rules.parameters
+    }
+    numbers |= {
+        name: "\N{EN DASH}" if value is None else value for name, value in finding.numbers.items()
+    }
     return rule.text[language].format_map(numbers)
 
 
-@cache
-def _words(language: str) -> Mapping[str, Mapping[str, str]]:
+def without_numbers(text: str) -> str:
+    """Give the sentence of a rule without the places of its numbers, for lists of rules."""
+    return re.sub(r"\s*\([^()]*\{[^()]*\)", "", text)
+
+
+def require(language: str) -> None:
+    """Raise unless the program speaks a language.
+
+    Raises:
+        BadInputError: it does not.
+    """
     if language not in languages():
         raise BadInputError(
             f"the program does not speak {language!r}", todo=f"choose {', '.join(languages())}"
         )
+
+
+@cache
+def _words(language: str) -> Mapping[str, Mapping[str, str]]:
+    require(language)
     return tomllib.loads(LOCALE.joinpath(f"{language}.toml").read_text("utf-8"))

@@ -16,6 +16,7 @@ from hattama.package.report import Refusal, Report
 from hattama.package.reshaping import reshape
 from hattama.package.saving import write
 
+
 def import_file(
     path: Path, profile: Profile, out: Path, *, layout: Layout = "csv", report: Report
 ) -> None:
@@ -32,7 +33,9 @@ def import_file(
         BadInputError: something was refused, with file, row and column; nothing is written then.
     """
     if out.exists():
-        raise BadInputError("already exists", where=str(out), todo="choose another name or remove it")
+        raise BadInputError(
+            "already exists", where=str(out), todo="choose another name or remove it"
+        )
     with tempfile.TemporaryDirectory(prefix="hattama-") as folder, duckdb.connect() as connection:
         loaded = _load(connection, path, profile, Path(folder), report)
         reshape(connection, profile, loaded, report)
@@ -52,7 +55,11 @@ def import_file(
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, path: Path, profile: Profile, folder: Path, report: Report
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    profile: Profile,
+    folder: Path,
+    report: Report,
 ) -> Loaded:
     """Load the file and add the columns of the lookup table."""
     form = profile.file
@@ -80,9 +87,19 @@ def _load(
     report.refuse(
         Refusal(source.file, row, on, value, f"is not in {lookup.file}") for row, value in unknown
     )
+    doubled = connection.execute(
+        f"SELECT {name(key)}, MAX(rowid) + 2 FROM lookup GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 2"
+    ).fetchall()
+    report.refuse(
+        Refusal(lookup.file, row, key, value or "", "stands twice", "keep one row")
+        for value, row in doubled
+    )
     report.raise_if_refused()
     columns = ", ".join(
-        (*(f"source.{name(column)}" for column in kept), *(f"lookup.{name(column)}" for column in added))
+        (
+            *(f"source.{name(column)}" for column in kept),
+            *(f"lookup.{name(column)}" for column in added),
+        )
     )
     connection.execute(
         f"CREATE TABLE joined AS SELECT {columns} FROM source LEFT JOIN lookup"

@@ -27,7 +27,9 @@ LARGEST_EXPANSION = 200
 
 FREE_EXPANSION = 64 << 20
 
-_SEPARATORS = re.compile(FORBIDDEN.pattern.replace("\\x00-\\x1f", "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f"))
+_SEPARATORS = re.compile(
+    FORBIDDEN.pattern.replace("\\x00-\\x1f", "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f")
+)
 """As `FORBIDDEN`, but a file may hold tabs and line ends."""
 
 
@@ -96,7 +98,10 @@ def _reading(path: Path, member: str) -> Iterator[tuple[IO[bytes], str]]:
             with gzip.open(path) as unpacked:
                 yield unpacked, "gzip"
         elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
-            with zipfile.ZipFile(path) as archive, archive.open(_member(archive, member, path)) as unpacked:
+            with (
+                zipfile.ZipFile(path) as archive,
+                archive.open(_member(archive, member, path)) as unpacked,
+            ):
                 yield unpacked, "zip"
         else:
             with path.open("rb") as plain:
@@ -237,7 +242,8 @@ class _Lines:
         self._open = longest if last < 0 else len(coded) - last - 1
         if longest > LONGEST_LINE:
             raise BadInputError(
-                f"the line is longer than {LONGEST_LINE:,} bytes", where=f"{self.name}, row {self.number}"
+                f"the line is longer than {LONGEST_LINE:,} bytes",
+                where=f"{self.name}, row {self.number}",
             )
         self.number += coded.count(b"\n")
         return coded
@@ -253,7 +259,7 @@ class _Lines:
             raise BadInputError(
                 f"the text is not {self._coding.upper()}",
                 where=f"{self.name}, row {line}",
-                todo="name its encoding in the profile, as `encoding = \"windows-1251\"`",
+                todo='name its encoding in the profile, as `encoding = "windows-1251"`',
             ) from error
 
     def _refuse_forbidden(self, text: str) -> None:

@@ -57,7 +57,7 @@ def find(
     unread = (
         f"read_csv({quoted(str(intake.path))}, columns = {{{types}}}, auto_detect = false,"
         f" header = true, delim = {quoted(delimiter)}, quote = '\"', escape = '\"', nullstr = '',"
-        " strict_mode = true, null_padding = false)"
+        " strict_mode = true, null_padding = false, compression = 'none', hive_partitioning = false)"
     )
     return Loaded(table, columns, intake.name, unread, intake, delimiter)
 
@@ -94,7 +94,9 @@ def _header(intake: Intake, delimiter: str) -> tuple[list[str], str]:
             raise BadInputError("the file is empty", where=intake.name)
         if not first.strip():
             raise BadInputError(
-                "the first row is blank", where=f"{intake.name}, row 1", todo="put the header there"
+                "the first row is blank",
+                where=f"{intake.name}, row 1",
+                todo="put the header there",
             )
         sign = delimiter or max(DELIMITERS, key=first.count)
         lines.seek(0)

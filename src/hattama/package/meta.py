@@ -42,7 +42,9 @@ class Meta:
     provenance: Provenance
 
 
-def describe(meta: Meta, rules_sha256: str, layout: Layout, columns: Mapping[str, Iterable[str]]) -> str:
+def describe(
+    meta: Meta, rules_sha256: str, layout: Layout, columns: Mapping[str, Iterable[str]]
+) -> str:
     """Give the text of `datapackage.json`.
 
     Args:
@@ -80,7 +82,9 @@ def _resource(table: Table, columns: tuple[str, ...], layout: Layout) -> Mapping
     present = [column for column in table.columns if column.name in columns]
     schema: dict[str, Any] = {"fields": [_field(column, layout) for column in present]}
     if layout == "parquet" and table.has_id:
-        schema["fields"].insert(0, {"name": "key", "type": "integer", "constraints": {"required": True}})
+        schema["fields"].insert(
+            0, {"name": "key", "type": "integer", "constraints": {"required": True}}
+        )
     schema["primaryKey"] = list(table.unique)
     references = [column for column in present if column.kind is Kind.REFERENCE]
     if references:
@@ -95,7 +99,11 @@ def _resource(table: Table, columns: tuple[str, ...], layout: Layout) -> Mapping
             }
             for column in references
         ]
-    resource: dict[str, Any] = {"name": table.name, "path": f"{table.name}.{layout}", "format": layout}
+    resource: dict[str, Any] = {
+        "name": table.name,
+        "path": f"{table.name}.{layout}",
+        "format": layout,
+    }
     if layout == "csv":
         resource |= {"profile": "tabular-data-resource", "encoding": "utf-8"}
     return resource | {"schema": schema}

@@ -8,21 +8,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import duckdb
 
 from hattama.count.engines import Engine, open_engine
 from hattama.count.engines.duckdb_engine import DuckdbEngine, open_connection
 from hattama.domain.errors import BadInputError
-from hattama.domain.protocol import MAX_FIGURE
 from hattama.law.reading import read_rule_set
 from hattama.law.ruleset import RuleSet
 from hattama.package.encoding import encode, refuse_broken_tree
-from hattama.package.intake import DAMAGED, FREE_EXPANSION, LARGEST_EXPANSION, safe_members, take_in
+from hattama.package.intake import (
+    DAMAGED,
+    FREE_EXPANSION,
+    LARGEST_EXPANSION,
+    safe_members,
+    take_in,
+)
 from hattama.package.loading import find, quoted
 from hattama.package.meta import FILE, RULES, Layout, Meta, read_meta
+from hattama.package.parquet import refuse_odd_columns, refuse_odd_rows, refuse_odd_statistics
 from hattama.package.report import Refusal, Repair, Report
-from hattama.package.schema import BY_NAME, Kind
+from hattama.package.schema import BY_NAME, TABLES
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +69,24 @@ class Package:
             return self.engine
         return open_engine(engine, self._parquet_files())
 
+    def validate(self) -> None:
+        """Look at every row of a Parquet package, as reading has done with one of CSV.
+
+        Raises:
+            BadInputError: a row breaks the specification.
+        """
+        if self.layout == "parquet":
+            present = {f"stored_{name}": self.engine.columns(f"stored_{name}") for name in BY_NAME}
+            report = Report()
+            try:
+                refuse_odd_rows(self.engine.connection, present, report, growing=True)
+            except duckdb.Error as error:
+                what = f"a Parquet file is damaged ({str(error).splitlines()[0]})"
+                raise BadInputError(
+                    what, where=self.path.name, todo="restore the files"
+                ) from error
+            report.raise_if_refused()
+
     def _parquet_files(self) -> Mapping[str, Path]:
         tables = [name for name in BY_NAME if self.engine.columns(f"stored_{name}")]
         for table in tables:
@@ -75,7 +100,7 @@ class Package:
         self.engine.connection.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def __enter__(self) -> "Package":
+    def __enter__(self) -> Self:
         """Give the package itself."""
         return self
 
@@ -128,7 +153,7 @@ def _open(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Pa
         _read_csv(connection, inside, folder, meta, tables, report)
         engine = open_connection(connection)
     else:
-        engine = DuckdbEngine(connection, _read_parquet(connection, inside, tables, report))
+        engine = DuckdbEngine(connection, _read_parquet(connection, inside, meta, tables, report))
     return Package(
         meta=meta,
         rules=rules,
@@ -158,15 +183,22 @@ def _unpacked(path: Path, folder: Path) -> Path:
 def _extracted(archive: zipfile.ZipFile, path: Path, inside: Path) -> Path:
     """Extract the files beside the one `datapackage.json`; nothing else is read."""
     members = safe_members(archive, path.name)
-    if sum(info.file_size for info in members) > FREE_EXPANSION + LARGEST_EXPANSION * path.stat().st_size:
+    if (
+        sum(info.file_size for info in members)
+        > FREE_EXPANSION + LARGEST_EXPANSION * path.stat().st_size
+    ):
         raise BadInputError(
             f"the archive grows to more than {LARGEST_EXPANSION} times its size",
             where=path.name,
             todo="unpack it by hand if you trust it",
         )
-    homes = [info.filename.removesuffix(FILE) for info in members if Path(info.filename).name == FILE]
+    homes = [
+        info.filename.removesuffix(FILE) for info in members if Path(info.filename).name == FILE
+    ]
     if len(homes) != 1:
-        raise BadInputError(f"the archive holds {len(homes)} election packages, not one", where=path.name)
+        raise BadInputError(
+            f"the archive holds {len(homes)} election packages, not one", where=path.name
+        )
     inside.mkdir(parents=True)
     for info in members:
         name = info.filename.removeprefix(homes[0])
@@ -186,7 +218,9 @@ def _text(path: Path, where: str) -> str:
     except UnicodeDecodeError as error:
         raise BadInputError("the text is not UTF-8", where=f"{where}, {path.name}") from error
     except OSError as error:
-        raise BadInputError(f"cannot be read ({error.strerror})", where=f"{where}, {path.name}") from error
+        raise BadInputError(
+            f"cannot be read ({error.strerror})", where=f"{where}, {path.name}"
+        ) from error
 
 
 def _member(inside: Path, name: str) -> Path:
@@ -205,7 +239,9 @@ def _member(inside: Path, name: str) -> Path:
 def _refuse_link(path: Path, where: str) -> None:
     """Refuse a symbolic link: it may leave the folder."""
     if path.is_symlink():
-        raise BadInputError(f"{path.name} is a symbolic link", where=where, todo="put the file itself there")
+        raise BadInputError(
+            f"{path.name} is a symbolic link", where=where, todo="put the file itself there"
+        )
 
 
 def _read_csv(  # noqa: PLR0913  everything that a table is read with
@@ -222,76 +258,55 @@ def _read_csv(  # noqa: PLR0913  everything that a table is read with
         report.repair(intake.repairs)
         loaded[table] = found = find(intake, f"texts_{table}")
         if found.delimiter != "," and len(found.columns) > 1:
-            report.repair([Repair(found.file, 0, "", "", f"{found.delimiter!r} read as the sign between cells")])
+            report.repair(
+                [
+                    Repair(
+                        found.file,
+                        0,
+                        "",
+                        "",
+                        f"{found.delimiter!r} read as the sign between cells",
+                    )
+                ]
+            )
     encode(connection, loaded, meta.languages, report)
 
 
 def _read_parquet(
-    connection: duckdb.DuckDBPyConnection, inside: Path, tables: tuple[str, ...], report: Report
+    connection: duckdb.DuckDBPyConnection,
+    inside: Path,
+    meta: Meta,
+    tables: tuple[str, ...],
+    report: Report,
 ) -> Mapping[str, tuple[str, ...]]:
     """Stand the Parquet files as stored tables; what grows with the stations is read where it lies.
 
     Returns:
         Stored table -> its columns.
     """
-    for table in tables:
-        path = _member(inside, f"{table}.parquet")
-        kind = "VIEW" if BY_NAME[table].grows else "TABLE"
-        try:
+    lacking = [table.name for table in TABLES if not table.optional and table.name not in tables]
+    report.refuse(Refusal(table, 0, "", "", "the table is missing") for table in lacking)
+    report.raise_if_refused()
+    files = [_member(inside, f"{table}.parquet") for table in tables]
+    try:
+        columns = refuse_odd_columns(connection, files, meta.languages, report)
+        report.raise_if_refused()
+        refuse_odd_statistics(connection, files, report)
+        report.raise_if_refused()
+        for path in files:
+            kind = "VIEW" if BY_NAME[path.stem].grows else "TABLE"
             connection.execute(
-                f"CREATE {kind} stored_{table} AS SELECT * FROM read_parquet({quoted(str(path))})"
+                f"CREATE {kind} stored_{path.stem} AS SELECT * FROM read_parquet({quoted(str(path))},"
+                " hive_partitioning = false)"
             )
-        except duckdb.Error as error:
-            raise BadInputError(
-                f"{path.name} is damaged", where=inside.name, todo="restore the file"
-            ) from error
-    files = ", ".join(quoted(str(inside / f"{table}.parquet")) for table in tables)
-    columns = _refuse_odd_columns(connection, files, tables, report)
-    _refuse_odd_figures(connection, files, tables, report)
+        refuse_odd_rows(connection, columns, report, growing=False)
+    except duckdb.Error as error:
+        raise BadInputError(
+            f"a Parquet file is damaged ({str(error).splitlines()[0]})",
+            where=inside.name,
+            todo="restore the files",
+        ) from error
     report.raise_if_refused()
     refuse_broken_tree(connection, "units.parquet", report)
     report.raise_if_refused()
     return columns
-
-
-def _refuse_odd_columns(
-    connection: duckdb.DuckDBPyConnection, files: str, tables: tuple[str, ...], report: Report
-) -> Mapping[str, tuple[str, ...]]:
-    found = connection.execute(
-        f"SELECT file_name, name, duckdb_type FROM parquet_schema([{files}])"
-        " WHERE num_children IS NULL ORDER BY file_name, column_id"
-    ).fetchall()
-    types: dict[str, dict[str, str]] = {table: {} for table in tables}
-    for file, column_name, kind in found:
-        types[Path(file).stem][column_name] = kind
-    for table in tables:
-        for column in BY_NAME[table].columns:
-            kind = types[table].get(column.name, "")
-            wanted = "BIGINT" if column.kind in (Kind.FIGURE, Kind.REFERENCE) else "VARCHAR"
-            if not kind and not (column.optional or column.per_language):
-                report.refuse([Refusal(f"{table}.parquet", 0, column.name, "", "the column is missing")])
-            elif kind not in ("", wanted):
-                report.refuse([Refusal(f"{table}.parquet", 0, column.name, kind, f"is not {wanted}")])
-    return {f"stored_{table}": tuple(columns) for table, columns in types.items()}
-
-
-def _refuse_odd_figures(
-    connection: duckdb.DuckDBPyConnection, files: str, tables: tuple[str, ...], report: Report
-) -> None:
-    """Refuse figures out of range by the statistics of the files, without reading them."""
-    ranges = connection.execute(
-        "SELECT file_name, path_in_schema, MIN(TRY_CAST(stats_min_value AS BIGINT)),"
-        " MAX(TRY_CAST(stats_max_value AS BIGINT))"
-        f" FROM parquet_metadata([{files}]) GROUP BY 1, 2 ORDER BY 1, 2"
-    ).fetchall()
-    figures = {
-        (table, column.name)
-        for table in tables
-        for column in BY_NAME[table].columns
-        if column.kind is Kind.FIGURE
-    }
-    for file, column, lowest, highest in ranges:
-        path = Path(file)
-        if (path.stem, column) in figures and lowest is not None and not 0 <= lowest <= highest <= MAX_FIGURE:
-            what = f"is not within 0 to {MAX_FIGURE:,}"
-            report.refuse([Refusal(path.name, 0, column, f"{lowest} to {highest}", what)])

@@ -1,6 +1,5 @@
 """Profiles: declarative maps from CSV files found in the wild to packages (spec/profile.md)."""
 
-import codecs
 import re
 import tomllib
 from collections.abc import Mapping
@@ -225,7 +224,9 @@ def _utf8(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise BadInputError("the text is not UTF-8", where=path.name, todo="save it as UTF-8") from error
+        raise BadInputError(
+            "the text is not UTF-8", where=path.name, todo="save it as UTF-8"
+        ) from error
 
 
 def _file(section: Section) -> FileForm:
@@ -238,7 +239,11 @@ def _file(section: Section) -> FileForm:
         ignore=section.texts("ignore", ()),
     )
     section.done()
-    for key, sign in (("delimiter", form.delimiter), ("thousands", form.thousands), ("decimal", form.decimal)):
+    for key, sign in (
+        ("delimiter", form.delimiter),
+        ("thousands", form.thousands),
+        ("decimal", form.decimal),
+    ):
         if sign and (len(sign) > 1 or sign.isalnum() or sign in '"\r\n-+'):
             raise section.error(f"the key {key!r} is not one sign that can stand there")
     if form.thousands and form.thousands == form.decimal:
@@ -250,8 +255,9 @@ def _file(section: Section) -> FileForm:
 
 def _is_encoding(name: str) -> bool:
     try:
-        codecs.lookup(name)
-        b"".decode(name)  # says whether it codes texts
+        b"a".decode(name)
+    except UnicodeDecodeError:
+        return True  # it codes texts, and this is none
     except (LookupError, UnicodeError, ValueError):
         return False
     return True
@@ -319,7 +325,8 @@ def _choices(section: Section) -> ChoiceForm:
         empty=section.text("empty", "blank"),
         route=_route(section, section.text("route", Route.PARTY)),
         other_routes={
-            pattern: _route(section, route) for pattern, route in section.names("other_routes").items()
+            pattern: _route(section, route)
+            for pattern, route in section.names("other_routes").items()
         },
     )
     section.done()

@@ -35,7 +35,9 @@ class Refusal:
             place.append(f"row {self.row}")
         if self.column:
             place.append(f"column {' '.join(self.column.split())}")
-        value = self.value if len(self.value) <= LONGEST_SHOWN else self.value[:LONGEST_SHOWN] + "…"
+        value = (
+            self.value if len(self.value) <= LONGEST_SHOWN else self.value[:LONGEST_SHOWN] + "…"
+        )
         shown = f"{value!r} {self.what}" if self.value else self.what
         more = f" (and {others} more)" if others else ""
         return BadInputError(shown + more, where=", ".join(place), todo=self.todo)

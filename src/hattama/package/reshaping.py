@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import duckdb
 
-from hattama.package.encoding import Signs, encode, has_doubles, read_figures
+from hattama.domain.errors import BadInputError
+from hattama.package.encoding import Signs, encode, has_doubles, read_figures, tidy
 from hattama.package.loading import Loaded, name, quoted
 from hattama.package.profile import Profile
 from hattama.package.report import Refusal, Repair, Report
@@ -22,7 +23,9 @@ from hattama.package.templates import (
     wide_choices,
 )
 
-BEFORE_THE_COUNT = frozenset({"registered", "voters_main", "voters_additional", "ballots_received"})
+BEFORE_THE_COUNT = frozenset(
+    {"registered", "voters_main", "voters_additional", "ballots_received"}
+)
 """Lines that are known before the vote: alone they do not make a protocol."""
 
 
@@ -66,7 +69,10 @@ class _Reshaping:
     def run(self) -> None:
         """Examine the source, then make every table."""
         self._refuse_missing_columns()
-        self.report.rows["source"] = self._count(f"SELECT COUNT(*) FROM {self.source.table}")
+        rows = self._count(f"SELECT COUNT(*) FROM {self.source.table}")
+        if not rows:
+            raise BadInputError("no row stands below the header", where=self.source.file)
+        self.report.rows["source"] = rows
         if not self.choices:
             self._part_rows_from_ballots()
         self._read_figures()
@@ -80,6 +86,7 @@ class _Reshaping:
         self._make_turnout()
         encode(self.connection, self.made, (self.profile.language,), self.report)
         self._settle_equal_ballots()
+        self.report.rows["votes"] = self._count("SELECT COUNT(*) FROM stored_votes")
 
     # what the source must hold
 
@@ -87,7 +94,9 @@ class _Reshaping:
         form = self.profile.choices
         wanted = {*station_columns(self.profile), *filter(None, (form.column, form.votes))}
         self.report.refuse(
-            Refusal(self.source.file, 1, column, "", "the profile names a column that is not there")
+            Refusal(
+                self.source.file, 1, column, "", "the profile names a column that is not there"
+            )
             for column in sorted(wanted - set(self.source.columns))
         )
         self.report.raise_if_refused()
@@ -96,7 +105,9 @@ class _Reshaping:
         """Long files repeat the cells of a station on every row: keep each run of equal ones once."""
         form = self.profile.choices
         kept = [name(column) for column in station_columns(self.profile)]
-        changes = " OR ".join(f"{column} IS DISTINCT FROM lag({column}) OVER ()" for column in kept)
+        changes = " OR ".join(
+            f"{column} IS DISTINCT FROM lag({column}) OVER ()" for column in kept
+        )
         self.connection.execute(
             "CREATE TEMP TABLE ballots AS SELECT source_row, CAST(SUM(starts) OVER"
             " (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 1 AS BIGINT) AS place, choice, votes"
@@ -121,19 +132,36 @@ class _Reshaping:
 
     def _read_figures(self) -> None:
         for column in dict.fromkeys((*figures_of(self.profile).values(), *self.choices)):
-            read_figures(self.connection, self.rows, column, self.report, self.signs, row=self._row())
+            read_figures(
+                self.connection, self.rows, column, self.report, self.signs, row=self._row()
+            )
         if not self.choices:
             ballots = Loaded("ballots", (), self.source.file)
-            read_figures(self.connection, ballots, "votes", self.report, self.signs, row="source_row")
+            read_figures(
+                self.connection,
+                ballots,
+                "votes",
+                self.report,
+                self.signs,
+                row="source_row",
+                header=self.profile.choices.votes,
+            )
+            tidy(self.connection, ballots, "choice", self.report, row="source_row")
+        for column in titles((*ids_of(self.profile).values(), *texts_of(self.profile).values())):
+            tidy(self.connection, self.rows, column, self.report, row=self._row())
 
     def _refuse_empty_ids(self) -> None:
         for column in sorted(titles(ids_of(self.profile).values())):
             where = f"{name(column)} IS NULL"
-            self._refuse(self.rows.table, self._row(), where, column, "is empty, and an id is made of it")
+            self._refuse(
+                self.rows.table, self._row(), where, column, "is empty, and an id is made of it"
+            )
         form = self.profile.choices
         if form.column:
             what = "is empty, and an id is made of it"
-            self._refuse("ballots", "source_row", "choice IS NULL", form.column, what, cell="choice")
+            self._refuse(
+                "ballots", "source_row", "choice IS NULL", form.column, what, cell="choice"
+            )
         if form.known:
             listed = ", ".join(quoted(choice) for choice in form.known)
             where, what = f"choice NOT IN ({listed})", "is not a known choice"
@@ -146,7 +174,10 @@ class _Reshaping:
             f"SELECT {row}, {cell or name(column)} FROM {table} WHERE {where} ORDER BY 1"
         ).fetchall()
         self.report.refuse(
-            [Refusal(self.source.file, row, column, value or "", what) for row, value in rows[:20]],
+            [
+                Refusal(self.source.file, row, column, value or "", what)
+                for row, value in rows[:20]
+            ],
             len(rows),
         )
 
@@ -166,7 +197,9 @@ class _Reshaping:
         for station, rows, different, places in sorted(doubles, key=lambda double: double[1]):
             if different > 1:
                 what = f"stands twice with different figures, first in row {rows[0]}"
-                self.report.refuse([Refusal(self.source.file, rows[1], "", f"station {station}", what)])
+                self.report.refuse(
+                    [Refusal(self.source.file, rows[1], "", f"station {station}", what)]
+                )
             elif self.choices:
                 self._leave_out(station, rows[1:], places[1:])
             else:
@@ -189,9 +222,12 @@ class _Reshaping:
         """One row per protocol, with its ids, names and figures; `place` is what ballots refer to."""
         cells = [
             *(f"{id_sql(template)} AS {kept}" for kept, template in ids_of(self.profile).items()),
-            *(f"{template_sql(template)} AS {kept}" for kept, template in texts_of(self.profile).items()),
+            *(
+                f"{template_sql(template)} AS {kept}"
+                for kept, template in texts_of(self.profile).items()
+            ),
             *(f"{name(column)} AS {kept}" for kept, column in figures_of(self.profile).items()),
-            *(name(column) for column in self.choices),
+            *(f"{name(column)} AS choice_{place}" for place, column in enumerate(self.choices)),
         ]
         used = "" if self.choices else " WHERE rowid IN (SELECT place FROM ballots)"
         self.connection.execute(
@@ -253,14 +289,14 @@ class _Reshaping:
         """The choices of every contest, and their parties."""
         profile, form, language = self.profile, self.profile.choices, self.profile.language
         if self.choices:
-            columns = ", ".join(name(column) for column in self.choices)
+            columns = ", ".join(f"choice_{place}" for place in range(len(self.choices)))
             self.connection.execute(
                 "CREATE TEMP TABLE ballots AS SELECT place, choice, votes FROM places"
                 f" UNPIVOT INCLUDE NULLS (votes FOR choice IN ({columns}))"
             )
             table = ", ".join(
-                f"({quoted(column)}, '{number}', {quoted(title)})"
-                for column, (number, title) in self.choices.items()
+                f"('choice_{place}', {quoted(number)}, {quoted(title)})"
+                for place, (number, title) in enumerate(self.choices.values())
             )
             names = f"FROM (VALUES {table}) AS t(choice, number, title)"
         else:
@@ -283,7 +319,11 @@ class _Reshaping:
                 {"id": "as_id(number)", f"name_{language}": "title"},
                 f"(SELECT number, title FROM standing WHERE route = '{form.route}')",
             )
-        party = {"party": f"CASE WHEN route = '{form.route}' THEN as_id(number) END"} if has_party else {}
+        party = (
+            {"party": f"CASE WHEN route = '{form.route}' THEN as_id(number) END"}
+            if has_party
+            else {}
+        )
         self._make(
             "candidacies",
             {
@@ -303,7 +343,9 @@ class _Reshaping:
         """Protocols and their votes; a protocol in which every figure is blank is awaited."""
         profile = self.profile
         lines = "".join(
-            f" OR line_{line} IS NOT NULL" for line in profile.lines if line not in BEFORE_THE_COUNT
+            f" OR line_{line} IS NOT NULL"
+            for line in profile.lines
+            if line not in BEFORE_THE_COUNT
         )
         self.connection.execute(
             "CREATE TEMP TABLE without_votes AS SELECT place FROM ballots GROUP BY place"
@@ -338,11 +380,19 @@ class _Reshaping:
                 value = f"{choice} at station {station}"
                 self.report.refuse([Refusal(self.source.file, rows[1], "", value, what)])
             self.report.repair(
-                Repair(self.source.file, row, "", f"{choice} at station {station}", "equal row left out")
+                Repair(
+                    self.source.file,
+                    row,
+                    "",
+                    f"{choice} at station {station}",
+                    "equal row left out",
+                )
                 for row in rows[1:]
             )
         self.report.raise_if_refused()
-        self.connection.execute("CREATE OR REPLACE TABLE stored_votes AS SELECT DISTINCT * FROM stored_votes")
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE stored_votes AS SELECT DISTINCT * FROM stored_votes"
+        )
 
     def _make_turnout(self) -> None:
         profile = self.profile
@@ -367,10 +417,29 @@ class _Reshaping:
             f" ORDER BY {order or ', '.join(cells)}"
         )
         self._note(table, tuple(cells))
+        if "id" in cells:
+            self._refuse_different_same(table)
+
+    def _refuse_different_same(self, table: str) -> None:
+        """Refuse an id that the profile gives to things whose names or places differ."""
+        doubles = self.connection.execute(
+            f"SELECT id, COUNT(*) FROM texts_{table} GROUP BY id HAVING COUNT(*) > 1 ORDER BY id"
+        ).fetchall()
+        self.report.refuse(
+            Refusal(
+                self.source.file,
+                0,
+                "",
+                id_,
+                f"is by the profile the id of {count} {table} with different cells",
+                "let the id hold what tells them apart, or mend the file",
+            )
+            for id_, count in doubles
+        )
+        self.report.raise_if_refused()
 
     def _note(self, table: str, columns: tuple[str, ...]) -> None:
         self.made[table] = Loaded(f"texts_{table}", columns, f"{self.source.file} ({table})")
 
     def _count(self, query: str) -> int:
         return int(self.connection.execute(query).fetchall()[0][0])
-

@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import os
 import shutil
 import tempfile
 import zipfile
@@ -12,8 +11,10 @@ from pathlib import Path
 import duckdb
 
 from hattama.domain.errors import BadInputError
+from hattama.package.encoding import stored_columns
 from hattama.package.meta import FILE, RULES, Layout, Meta, describe
 from hattama.package.opening import Package, open_package
+from hattama.package.report import Refusal
 from hattama.package.schema import BY_NAME, TABLES, Kind
 
 
@@ -52,7 +53,9 @@ def write(
         BadInputError: `out` exists already.
     """
     if out.exists():
-        raise BadInputError("already exists", where=str(out), todo="choose another name or remove it")
+        raise BadInputError(
+            "already exists", where=str(out), todo="choose another name or remove it"
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     # Written beside its place and renamed, so that nobody ever sees half a package.
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -60,7 +63,7 @@ def write(
         columns = {
             table.name: _write_table(connection, table.name, folder, layout, meta.languages)
             for table in TABLES
-            if _columns(connection, table.name)
+            if stored_columns(connection, table.name)
         }
         (folder / RULES).write_bytes(rules_text.encode())
         rules_sha256 = hashlib.sha256(rules_text.encode()).hexdigest()
@@ -69,7 +72,7 @@ def write(
             _zip(folder, out)
         else:
             folder.chmod(0o755)
-            os.rename(folder, out)
+            folder.rename(out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,7 +100,11 @@ def write_rows(
     with tempfile.TemporaryDirectory(prefix="hattama-") as name:
         folder = Path(name) / meta.id
         folder.mkdir()
-        columns = {table: tuple(rows[0]) for table, rows in tables.items() if rows}
+        columns = {
+            table: tuple(rows[0]) if rows else _all_columns(table, meta.languages)
+            for table, rows in tables.items()
+            if rows or not BY_NAME[table].optional
+        }
         for table, titles in columns.items():
             with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
                 lines = csv.writer(file, lineterminator="\n")
@@ -107,6 +114,14 @@ def write_rows(
         rules_sha256 = hashlib.sha256(rules_text.encode()).hexdigest()
         (folder / FILE).write_bytes(describe(meta, rules_sha256, "csv", columns).encode())
         with open_package(folder) as package:
+            for repair in package.report.repairs:
+                raise Refusal(
+                    repair.file,
+                    repair.row,
+                    repair.column,
+                    repair.value,
+                    "is not written as the specification wants it",
+                ).error(package.report.repaired - 1)
             save(package, out, layout=layout)
 
 
@@ -118,8 +133,12 @@ def _write_table(
     languages: tuple[str, ...],
 ) -> tuple[str, ...]:
     """Write one table; give its columns as in the CSV layout."""
-    present = _columns(connection, table)
-    columns = [column for column in BY_NAME[table].in_languages(languages).columns if column.name in present]
+    present = stored_columns(connection, table)
+    columns = [
+        column
+        for column in BY_NAME[table].in_languages(languages).columns
+        if column.name in present
+    ]
     target = str(folder / f"{table}.{layout}").replace("'", "''")
     if layout == "parquet":
         key = "key, " if BY_NAME[table].has_id else ""
@@ -147,16 +166,14 @@ def _write_table(
     return tuple(column.name for column in columns)
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    rows = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [f"stored_{table}"]
-    ).fetchall()
-    return frozenset(row[0] for row in rows)
+def _all_columns(table: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the columns of a table without rows, which says nothing of its own."""
+    return tuple(column.name for column in BY_NAME[table].in_languages(languages).columns)
 
 
 def _zip(folder: Path, out: Path) -> None:
     """Pack a folder; one fixed date, so that the same files give the same archive."""
-    packed = folder.with_suffix(".packed")
+    packed = folder.with_name(f"{folder.name}.packed")
     try:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(folder.iterdir()):

@@ -95,7 +95,9 @@ def _to(table: str, name: str, *, required: bool = True) -> Column:
 
 
 def _one_of(name: str, choices: type[StrEnum], *, required: bool = True) -> Column:
-    return Column(name, Kind.TEXT, required=required, choices=tuple(choices), optional=not required)
+    return Column(
+        name, Kind.TEXT, required=required, choices=tuple(choices), optional=not required
+    )
 
 
 def _maybe(name: str, kind: Kind) -> Column:

@@ -18,7 +18,9 @@ AS_ID = (
 _TITLE = re.compile(r"\{([^{}]+)\}")
 
 
-def wide_choices(profile: Profile, columns: Iterable[str], file: str) -> dict[str, tuple[str, str]]:
+def wide_choices(
+    profile: Profile, columns: Iterable[str], file: str
+) -> dict[str, tuple[str, str]]:
     """Give the headers of a wide file that are choices, each with its number and name.
 
     Args:
@@ -76,7 +78,9 @@ def texts_of(profile: Profile) -> Mapping[str, str]:
 
 def titles(templates: Iterable[str]) -> list[str]:
     """Give the headers that templates name, each once."""
-    return list(dict.fromkeys(title for template in templates for title in _TITLE.findall(template)))
+    return list(
+        dict.fromkeys(title for template in templates for title in _TITLE.findall(template))
+    )
 
 
 def station_columns(profile: Profile) -> list[str]:

@@ -17,7 +17,7 @@ from tests.factories.rule_sets import rule_set
 CHECKS = ("issued - invalid = candidate_votes", "issued > 40", "turnout_drops = 0")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def report(engine: DuckdbEngine) -> CheckReport:
     return check(engine, rule_set(checks=CHECKS))
 
@@ -79,7 +79,9 @@ def test_findings_may_be_those_that_cannot_be_computed(report: CheckReport) -> N
     assert {finding.verdict for finding in found} == {Verdict.NOT_COMPUTABLE}
 
 
-@pytest.mark.parametrize(("limit", "expected"), [(0, 0), (1, 3), (2, 5), (5, 8), (6, 9), (None, 9)])
+@pytest.mark.parametrize(
+    ("limit", "expected"), [(0, 0), (1, 3), (2, 5), (5, 8), (6, 9), (None, 9)]
+)
 def test_findings_are_limited_for_each_rule(
     report: CheckReport, limit: int | None, expected: int
 ) -> None:
@@ -119,7 +121,8 @@ def test_findings_stand_in_the_order_of_the_keys() -> None:
     small = small_package()
     engine = stored(with_rows(small, "protocols", small["protocols"]))
     engine.connection.execute(
-        "CREATE OR REPLACE TABLE stored_protocols AS SELECT * FROM stored_protocols ORDER BY key DESC"
+        "CREATE OR REPLACE TABLE stored_protocols AS"
+        " SELECT * FROM stored_protocols ORDER BY key DESC"
     )
 
     report = check(engine, rule_set(checks=("issued = 0",)))
@@ -137,6 +140,13 @@ def test_a_rule_that_always_holds_gives_no_findings() -> None:
 
     assert list(findings(report)) == []
     assert list(findings(report, verdict=Verdict.NOT_COMPUTABLE)) == []
+
+
+def test_a_rule_that_never_fails_may_still_not_be_computable() -> None:
+    report = check(stored(full_package()), rule_set(checks=("issued >= 0",)))
+
+    assert list(findings(report)) == []
+    assert codes(list(findings(report, verdict=Verdict.NOT_COMPUTABLE))) == [("XX-P1", "l.s2")]
 
 
 def test_a_rule_set_without_checks_gives_an_empty_report() -> None:

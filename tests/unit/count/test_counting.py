@@ -31,7 +31,7 @@ from tests.factories.rule_sets import rule_set
 MAYOR, COUNCIL = OfficeId("mayor"), OfficeId("council")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def counted(engine: DuckdbEngine, rules: RuleSet) -> Count:
     return count(engine, rules, polling_day=DAY)
 
@@ -72,6 +72,25 @@ def test_a_tally_adds_up_accepted_and_corrected_protocols(counted: Count) -> Non
     )
 
 
+def test_blanks_of_accepted_and_corrected_protocols_add_up() -> None:
+    small = small_package()
+    stages = {"n1": "accepted", "n2": "corrected", "s1": "annulled"}
+    protocols = [
+        {
+            **protocol("n", str(station["id"]), stages[str(station["id"])]),
+            "issued": None,
+            "invalid": 4,
+        }
+        for station in small["stations"]
+    ]
+
+    tally = counted_of({**small, "protocols": protocols, "votes": []}).contests[0].result.tally
+
+    assert tally.lines["issued"] == Total(known=0, blanks=2)
+    assert tally.lines["invalid"] == Total(known=8, blanks=0)
+    assert (tally.due, tally.counted, tally.annulled) == (3, 2, 1)
+
+
 def test_a_tally_tells_awaited_from_annulled(counted: Count) -> None:
     tallies = {contest.contest: contest.result.tally for contest in counted.contests}
 
@@ -107,13 +126,17 @@ def test_refused_withdrawn_and_struck_do_not_stand(state: CandidacyState) -> Non
     counted = counted_of(with_rows(small, "candidacies", people))
 
     assert bool(result_of(counted, "n").standing) is (state not in NOT_STANDING)
-    assert set(CandidacyState) - {
-        CandidacyState.NOMINATED,
-        CandidacyState.REGISTERED,
-        CandidacyState.ON_BALLOT,
-        CandidacyState.ELECTED,
-        CandidacyState.NOT_ELECTED,
-    } == NOT_STANDING
+    assert (
+        set(CandidacyState)
+        - {
+            CandidacyState.NOMINATED,
+            CandidacyState.REGISTERED,
+            CandidacyState.ON_BALLOT,
+            CandidacyState.ELECTED,
+            CandidacyState.NOT_ELECTED,
+        }
+        == NOT_STANDING
+    )
 
 
 def test_a_contest_without_protocols_is_listed_and_open() -> None:
@@ -138,9 +161,7 @@ def test_the_outcome_follows_from_the_rule_set() -> None:
 
 
 def test_outcomes_are_numbered_by_kind(counted: Count) -> None:
-    assert counted.outcomes() == Counter(
-        {OutcomeKind.NOT_COMPUTABLE: 2, OutcomeKind.ELECTED: 2}
-    )
+    assert counted.outcomes() == Counter({OutcomeKind.NOT_COMPUTABLE: 2, OutcomeKind.ELECTED: 2})
     reasons = {contest.contest: contest.outcome.reasons for contest in counted.contests}
     assert reasons == {
         "n": (Reason.FIGURES_BLANK,),
@@ -281,7 +302,7 @@ def test_nominees_are_numbered_by_kind(counted: Count) -> None:
     ]
 
 
-def nominees(  # noqa: PLR0913  one for each column
+def nominees(  # noqa: PLR0913, PLR0917  one for each column
     office: str, route: str, party: str | None, state: str, sex: str | None, number: int
 ) -> Nominees:
     return Nominees(

@@ -55,14 +55,16 @@ def contest(id_: str, unit: UnitId) -> ContestEntry:
 def test_an_entry_without_a_name_has_none(engine: DuckdbEngine, rules: RuleSet) -> None:
     directory = read_directory(prepare(engine, rules))
 
-    names = {unit.id: dict(unit.names) for unit in directory.units.values()}
+    names = {str(unit.id): dict(unit.names) for unit in directory.units.values()}
     assert names["north"] == {"en": "North"}
     assert names["south"] == {}
 
 
 def test_names_are_read_in_every_language_that_the_table_has(rules: RuleSet) -> None:
     engine = stored(small_package())
-    engine.connection.execute("ALTER TABLE stored_offices ADD COLUMN name_kk VARCHAR DEFAULT 'Әкім'")
+    engine.connection.execute(
+        "ALTER TABLE stored_offices ADD COLUMN name_kk VARCHAR DEFAULT 'Әкім'"
+    )
     engine.connection.execute("ALTER TABLE stored_offices ADD COLUMN name_ru VARCHAR DEFAULT ''")
     known = engine.columns("stored_offices")
     engine._columns = {**engine._columns, "stored_offices": (*known, "name_kk", "name_ru")}

@@ -8,6 +8,7 @@ import pytest
 from hattama.count import count
 from hattama.count.engines.duckdb_engine import DuckdbEngine
 from hattama.count.plain import plain_count
+from hattama.domain.share import percent
 from hattama.law.ruleset import RuleSet
 from tests.factories.packages import DAY, small_package, stored, with_rows
 from tests.factories.rule_sets import rule_set
@@ -22,7 +23,7 @@ status = "R"
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def plain(engine: DuckdbEngine, rules: RuleSet) -> dict[str, object]:
     told: dict[str, object] = json.loads(
         json.dumps(plain_count(count(engine, rules, polling_day=DAY)))
@@ -133,7 +134,9 @@ def test_there_is_no_share_of_nothing() -> None:
 def test_a_share_of_one_vote_is_told() -> None:
     small = small_package()
     one = with_rows(
-        small, "votes", [{**line, "votes": int(line["candidacy"] == "a")} for line in small["votes"]]
+        small,
+        "votes",
+        [{**line, "votes": int(line["candidacy"] == "a")} for line in small["votes"]],
     )
     one["protocols"] = one["protocols"][:1]
     one["votes"] = [line for line in one["votes"] if line["protocol"] == "n.n1"]
@@ -172,7 +175,7 @@ def test_the_next_step_is_told() -> None:
 
 def test_outcomes_and_seats_are_told_by_kind_and_office(plain: dict[str, object]) -> None:
     assert plain["outcomes"] == {"elected": 2, "not_computable": 2}
-    assert list(plain["outcomes"]) == ["elected", "not_computable"]  # type: ignore[call-overload]
+    assert list(plain["outcomes"]) == ["elected", "not_computable"]
     assert plain["seats_by_nominator"] == {"mayor": {"red": 2}, "council": {}}
 
 
@@ -186,7 +189,10 @@ def test_nominators_stand_by_the_number_of_their_seats() -> None:
     ]
     tables = {**small, "contests": third, "candidacies": people}
     tables["candidacies"] = [{**people[2], "id": "e", "contest": "t", "party": "blue"}, *people]
-    tables["protocols"] = [{**small["protocols"][2], "id": "t.s1", "contest": "t"}, *small["protocols"]]
+    tables["protocols"] = [
+        {**small["protocols"][2], "id": "t.s1", "contest": "t"},
+        *small["protocols"],
+    ]
     tables["votes"] = [{"protocol": "t.s1", "candidacy": "e", "votes": 1}, *small["votes"]]
 
     plain = plain_count(count(stored(tables), rule_set(win="first > second"), polling_day=DAY))
@@ -224,7 +230,8 @@ def test_turnout_that_is_not_known_has_no_percentage(
 
 
 @pytest.mark.parametrize(
-    ("registered", "issued", "expected"), [(100, 0, "0.00"), (0, 0, "–"), (200, 1, "0.50")]
+    ("registered", "issued", "expected"),
+    [(100, 0, "0.00"), (0, 0, percent(0, 0)), (200, 1, "0.50")],
 )
 def test_turnout_of_nobody_is_told_as_a_number(
     registered: int, issued: int, expected: str

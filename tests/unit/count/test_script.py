@@ -1,5 +1,7 @@
 """The named queries: each gives what it says, and only what is needed is asked."""
 
+# ruff: noqa: S608 - the words of the queries are our own
+
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,7 +43,7 @@ QUERIES = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tables(engine: DuckdbEngine, rules: RuleSet) -> Prepared:
     return prepare(engine, rules)
 
@@ -69,7 +71,8 @@ def test_uncounted_are_those_awaited_in_entry_or_annulled(tables: Prepared) -> N
 
 def test_candidacy_votes_add_up_what_counts_and_number_the_blanks(tables: Prepared) -> None:
     rows = tables.rows(
-        f"SELECT id, votes, blanks FROM candidacy_votes JOIN {ids('candidacies')} candidacy ORDER BY id"
+        f"SELECT id, votes, blanks FROM candidacy_votes JOIN {ids('candidacies')} candidacy"
+        " ORDER BY id"
     )
 
     assert rows == [
@@ -87,8 +90,8 @@ def test_candidacy_votes_add_up_what_counts_and_number_the_blanks(tables: Prepar
 
 def test_protocol_votes_are_missing_as_soon_as_one_is_blank(tables: Prepared) -> None:
     rows = tables.rows(
-        f"SELECT id, candidate_votes, candidates FROM protocol_votes JOIN {ids('protocols')} protocol"
-        " ORDER BY id"
+        f"SELECT id, candidate_votes, candidates FROM protocol_votes"
+        f" JOIN {ids('protocols')} protocol ORDER BY id"
     )
 
     assert rows == [
@@ -105,8 +108,8 @@ def test_protocol_votes_are_missing_as_soon_as_one_is_blank(tables: Prepared) ->
 
 def test_protocol_turnout_is_the_last_report_and_the_falls(tables: Prepared) -> None:
     rows = tables.rows(
-        f"SELECT id, turnout_last, turnout_drops FROM protocol_turnout JOIN {ids('protocols')} protocol"
-        " ORDER BY id"
+        f"SELECT id, turnout_last, turnout_drops FROM protocol_turnout"
+        f" JOIN {ids('protocols')} protocol ORDER BY id"
     )
 
     assert rows == [("n.n1", 59, 1), ("s.s1", 70, 1)]
@@ -134,7 +137,8 @@ def test_figures_hold_one_row_for_each_protocol(tables: Prepared) -> None:
 def test_unit_totals_add_up_by_contest_lowest_unit_and_status(tables: Prepared) -> None:
     rows = tables.rows(
         "SELECT contests.id, units.id, status, due, listed, known, base, voted"
-        " FROM unit_totals JOIN contests ON contests.key = contest JOIN units ON units.key = unit_totals.unit"
+        " FROM unit_totals JOIN contests ON contests.key = contest"
+        " JOIN units ON units.key = unit_totals.unit"
         " ORDER BY 1, 2, 3"
     )
 
@@ -224,7 +228,8 @@ def test_missing_protocols_are_due_and_neither_accepted_nor_annulled(tables: Pre
 def test_nominations_are_those_of_the_first_round(tables: Prepared) -> None:
     rows = tables.rows(
         "SELECT offices.id, route, parties.id, status, sex, nominees FROM nominations"
-        " JOIN offices ON offices.key = office LEFT JOIN parties ON parties.key = party ORDER BY ALL"
+        " JOIN offices ON offices.key = office LEFT JOIN parties ON parties.key = party"
+        " ORDER BY ALL"
     )
 
     assert rows == [
@@ -256,7 +261,9 @@ def test_turnout_is_computed_by_the_formulas_of_the_rule_set(engine: DuckdbEngin
     assert rows == [(60 - 1 + 70 - 1 + 30 - 1, 2 * (100 + 80 + 50))]
 
 
-@pytest.mark.parametrize("name", ["candidate_votes", "candidates", "turnout_last", "turnout_drops"])
+@pytest.mark.parametrize(
+    "name", ["candidate_votes", "candidates", "turnout_last", "turnout_drops"]
+)
 def test_turnout_may_name_what_is_derived_from_votes_and_series(
     engine: DuckdbEngine, name: str
 ) -> None:
@@ -266,7 +273,8 @@ def test_turnout_may_name_what_is_derived_from_votes_and_series(
     base = prepare(engine, rule_set(base=name))
 
     wanted = (
-        " FROM unit_totals JOIN contests ON contests.key = contest JOIN units ON units.key = unit_totals.unit"
+        " FROM unit_totals JOIN contests ON contests.key = contest"
+        " JOIN units ON units.key = unit_totals.unit"
         " WHERE contests.id = 'n' AND units.id = 'town'"
     )
     assert of.rows(f"SELECT voted {wanted}") == [(expected[name],)]
@@ -363,13 +371,23 @@ def test_a_table_that_is_left_out_is_empty(table: str, rules: RuleSet) -> None:
     assert tables.script.queries[table] == EMPTY_TABLES[table]
 
 
+def test_a_table_with_all_its_columns_is_taken_as_it_stands(rules: RuleSet) -> None:
+    queries = prepare(stored(small_package()), rules).script.queries
+
+    for table in ("units", "stations", "candidacies", "votes"):
+        assert queries[table] == f"SELECT * FROM stored_{table}"
+
+
 def test_an_optional_column_that_is_left_out_holds_missing_figures(rules: RuleSet) -> None:
     small = small_package()
     bare = with_rows(
         with_rows(
             small,
             "stations",
-            [{key: cell for key, cell in line.items() if key != "registered"} for line in small["stations"]],
+            [
+                {key: cell for key, cell in line.items() if key != "registered"}
+                for line in small["stations"]
+            ],
         ),
         "protocols",
         [protocol("n", "n1"), protocol("n", "n2"), protocol("s", "s1")],
@@ -378,7 +396,10 @@ def test_an_optional_column_that_is_left_out_holds_missing_figures(rules: RuleSe
     tables = prepare(stored(bare), rules)
 
     assert tables.script.totalled == ()
-    assert tables.rows("SELECT listed, known, base, voted FROM unit_totals") == [(None, 0, None, None)] * 2
+    assert (
+        tables.rows("SELECT listed, known, base, voted FROM unit_totals")
+        == [(None, 0, None, None)] * 2
+    )
 
 
 def test_a_missing_column_has_the_type_of_the_specification(rules: RuleSet) -> None:
@@ -455,7 +476,9 @@ def test_a_script_without_a_query_holds_the_others() -> None:
     rest = CHAIN.without("a")
 
     assert rest == Script({"b": "SELECT one FROM a", "c": "SELECT 3 AS three"}, ())
-    assert rest.select("SELECT one FROM b") == "WITH b AS (\nSELECT one FROM a\n)\nSELECT one FROM b"
+    assert (
+        rest.select("SELECT one FROM b") == "WITH b AS (\nSELECT one FROM a\n)\nSELECT one FROM b"
+    )
 
 
 def test_a_script_without_a_query_totals_the_same_lines(tables: Prepared) -> None:
@@ -521,7 +544,9 @@ def test_the_text_runs_without_the_tables_that_are_left_out(
 
 def test_a_sum_beyond_64_bits_is_not_reached_by_the_largest_figures(rules: RuleSet) -> None:
     small = small_package()
-    largest = with_rows(small, "votes", votes("n.n1", a=999_999_999) + votes("n.n2", a=999_999_999))
+    largest = with_rows(
+        small, "votes", votes("n.n1", a=999_999_999) + votes("n.n2", a=999_999_999)
+    )
 
     tables = prepare(stored(largest), rules)
 

@@ -39,7 +39,11 @@ def test_files_are_opened_by_the_engine_that_is_named(files: dict[str, Path]) ->
     engine = open_engine("duckdb", files)
 
     assert isinstance(engine, DuckdbEngine)
-    assert engine.rows("SELECT id FROM stored_stations ORDER BY key") == [("n1",), ("n2",), ("s1",)]
+    assert engine.rows("SELECT id FROM stored_stations ORDER BY key") == [
+        ("n1",),
+        ("n2",),
+        ("s1",),
+    ]
     assert engine.columns("stored_votes") == ("protocol", "candidacy", "votes")
 
 

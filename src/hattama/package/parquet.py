@@ -1,0 +1,223 @@
+"""What Parquet files may get wrong: their columns, their statistics, and at last every row of them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from hattama.domain.ids import ID_PATTERN
+from hattama.domain.names import FORBIDDEN
+from hattama.domain.protocol import MAX_FIGURE
+from hattama.package.encoding import DATE, TIME, UNTIDY, has_doubles, refuse_strangers
+from hattama.package.loading import quoted
+from hattama.package.report import SHOWN, Refusal, Report
+from hattama.package.schema import BY_NAME, Column, Kind, Table
+
+Columns = Mapping[str, tuple[str, ...]]
+"""Stored table -> its columns."""
+
+KEY = Column("key", Kind.FIGURE, required=True)
+NUMBERS = (Kind.FIGURE, Kind.REFERENCE)
+SHAPES: Mapping[Kind, tuple[str, str]] = {
+    Kind.ID: (ID_PATTERN, "is not an id"),
+    Kind.DATE: (DATE, "is not a date like 2021-07-25"),
+    Kind.TIME: (TIME, "is not a time like 2021-07-25T12:00+06:00"),
+}
+
+
+def refuse_odd_columns(
+    connection: duckdb.DuckDBPyConnection,
+    files: Iterable[Path],
+    languages: tuple[str, ...],
+    report: Report,
+) -> Columns:
+    """Refuse columns that are missing, unknown, or of another type than the specification gives them.
+
+    Args:
+        connection: any.
+        files: one file per table.
+        languages: the languages of the package.
+        report: takes the refusals.
+    """
+    types: dict[str, dict[str, str]] = {file.stem: {} for file in files}
+    found = connection.execute(
+        f"SELECT file_name, name, duckdb_type FROM parquet_schema([{_listed(files)}])"
+        " WHERE num_children IS NULL ORDER BY file_name, column_id"
+    ).fetchall()
+    for file, title, kind in found:
+        types[Path(file).stem][title] = kind
+    for name, present in types.items():
+        wanted = {one.name: one for one in _stored(BY_NAME[name].in_languages(languages))}
+        faults = {title: _odd_type(wanted.get(title), kind) for title, kind in present.items()}
+        faults |= {
+            title: "the column is missing"
+            for title, one in wanted.items()
+            if title not in present and not one.optional
+        }
+        report.refuse(_refusal(name, title, fault) for title, fault in faults.items() if fault)
+    return {f"stored_{name}": tuple(present) for name, present in types.items()}
+
+
+def _odd_type(column: Column | None, kind: str) -> str:
+    if column is None:
+        return "is not a column of this table"
+    wanted = "BIGINT" if column.kind in NUMBERS else "VARCHAR"
+    return "" if kind == wanted else f"the type is {kind}, not {wanted}"
+
+
+def refuse_odd_statistics(
+    connection: duckdb.DuckDBPyConnection, files: Iterable[Path], report: Report
+) -> None:
+    """Refuse figures and keys that are out of range or missing, by the statistics of the files.
+
+    Args:
+        connection: any.
+        files: one file per table.
+        report: takes the refusals.
+    """
+    found = connection.execute(
+        "SELECT file_name, path_in_schema, MIN(TRY_CAST(stats_min_value AS BIGINT)),"
+        " MAX(TRY_CAST(stats_max_value AS BIGINT)), SUM(stats_null_count), SUM(row_group_num_rows)"
+        f" FROM parquet_metadata([{_listed(files)}]) GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    sizes = {Path(file).stem: int(rows) for file, *_, rows in found}
+    for file, title, *statistics in found:
+        name = Path(file).stem
+        column = next((one for one in _stored(BY_NAME[name]) if one.name == title), None)
+        if column is not None:
+            report.refuse(
+                _refusal(name, title, fault)
+                for fault in _odd_statistics(column, statistics, sizes)
+            )
+
+
+def _odd_statistics(
+    column: Column, statistics: list[int | None], sizes: Mapping[str, int]
+) -> Iterator[str]:
+    lowest, highest, blanks, rows = statistics
+    if blanks is None:
+        yield "the file has no statistics"
+    elif column.required and blanks:
+        yield f"{int(blanks)} cells are empty"
+    elif column.kind in NUMBERS and blanks != rows:
+        least, most = 0, MAX_FIGURE
+        if column.kind is Kind.REFERENCE:
+            most = sizes.get(column.to, 0) - 1
+        elif column is KEY:
+            most = int(rows or 0) - 1
+        else:
+            least = column.least
+        if lowest is None or highest is None:
+            yield "the file has no statistics"
+        elif not least <= lowest <= highest <= most:
+            yield f"{lowest} to {highest} is not within {least} to {most}"
+
+
+def refuse_odd_rows(
+    connection: duckdb.DuckDBPyConnection, columns: Columns, report: Report, *, growing: bool
+) -> None:
+    """Refuse rows whose key is not their number, odd texts and states, and rows that stand twice.
+
+    Args:
+        connection: holds the stored tables.
+        columns: stored table -> its columns.
+        report: takes the refusals.
+        growing: whether to look at the tables that grow with the stations, or at the others. Of those
+            that grow, ids and names are not looked at: there are many, and no total depends on them.
+    """
+    for name, table in BY_NAME.items():
+        present = columns.get(f"stored_{name}", ())
+        if present and table.grows == growing:
+            _refuse_odd_order(connection, table, report)
+            for column in table.columns:
+                titles = [one for one in present if _is_of(one, column)]
+                for title in titles if not growing or _is_counted(column) else ():
+                    _refuse_odd_texts(connection, table, column, title, report)
+    if growing:
+        refuse_strangers(connection, "votes.parquet", report)
+
+
+def _is_of(title: str, column: Column) -> bool:
+    return title.startswith(f"{column.name}_") if column.per_language else title == column.name
+
+
+def _is_counted(column: Column) -> bool:
+    return bool(column.choices) or column.kind is Kind.TIME
+
+
+def _refuse_odd_order(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
+    """Refuse keys that do not number the rows, and doubles.
+
+    Rows that rise by what is unique cannot stand twice; a package is written so, and one pass shows it.
+    """
+    if table.has_id:
+        odd = connection.execute(
+            "SELECT COUNT(CASE WHEN key <> before + 1 THEN 1 END)"
+            f" FROM (SELECT key, lag(key, 1, -1) OVER () AS before FROM stored_{table.name})"
+        ).fetchall()[0][0]
+        if odd:
+            report.refuse([_refusal(table.name, "key", "the keys do not number the rows from 0")])
+    uniques = {table.unique, *([("id",)] if table.has_id else [])} - (
+        {("id",)} if table.grows else set()
+    )
+    for unique in sorted(uniques):
+        if not _rises(connection, table.name, unique) and has_doubles(
+            connection, table.name, unique
+        ):
+            report.refuse([_refusal(table.name, " and ".join(unique), "a row stands twice")])
+
+
+def _rises(connection: duckdb.DuckDBPyConnection, table: str, unique: tuple[str, ...]) -> bool:
+    """Say whether every row is greater than the one before, by `unique` in either order."""
+    before = ", ".join(f"{title}, lag({title}) OVER () AS {title}_before" for title in unique)
+    for a, b in dict.fromkeys(((unique[0], unique[-1]), (unique[-1], unique[0]))):
+        falls = f"{a} < {a}_before OR {a} = {a}_before AND {b} <= {b}_before"
+        if not connection.execute(
+            f"SELECT COUNT(CASE WHEN {falls} THEN 1 END) FROM (SELECT {before} FROM stored_{table})"
+        ).fetchall()[0][0]:
+            return True
+    return False
+
+
+def _refuse_odd_texts(
+    connection: duckdb.DuckDBPyConnection, table: Table, column: Column, title: str, report: Report
+) -> None:
+    """Refuse texts that the specification does not allow; each different text is looked at once."""
+    if column.choices:
+        wrong = f"text NOT IN ({', '.join(map(quoted, column.choices))})"
+        what = f"is none of {', '.join(column.choices)}"
+    elif column.kind in SHAPES:
+        pattern, what = SHAPES[column.kind]
+        wrong = f"NOT regexp_full_match(text, '{pattern}')"
+    elif column.kind is Kind.TEXT:
+        wrong = f"{UNTIDY.format('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
+        what = (
+            "is not a text in normal form C without outer blanks, control characters and overrides"
+        )
+    else:
+        return
+    found = connection.execute(
+        f"SELECT text FROM (SELECT DISTINCT {title} AS text FROM stored_{table.name}) WHERE {wrong}"
+        " ORDER BY 1"
+    ).fetchall()
+    report.refuse(
+        [Refusal(f"{table.name}.parquet", 0, title, text, what) for (text,) in found[:SHOWN]],
+        len(found),
+    )
+
+
+_FORBIDDEN = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", FORBIDDEN.pattern)
+"""As Python's pattern, in the way of writing that the engine reads."""
+
+
+def _stored(table: Table) -> tuple[Column, ...]:
+    return (KEY, *table.columns) if table.has_id else table.columns
+
+
+def _refusal(table: str, column: str, what: str) -> Refusal:
+    return Refusal(f"{table}.parquet", 0, column, "", what, "write the package anew")
+
+
+def _listed(files: Iterable[Path]) -> str:
+    return ", ".join(quoted(str(file)) for file in files)
