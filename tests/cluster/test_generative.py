@@ -22,7 +22,7 @@ pytestmark = [
 RULES = rule_set(of="candidate_votes", checks=("issued <= registered", "turnout_drops = 0"))
 
 
-@settings(max_examples=max(1, TRIES // 10))
+@settings(max_examples=max(1, TRIES // 25))
 @given(tables=packages())
 def test_a_random_package_is_counted_and_checked_alike(tables: dict[str, Sequence[Row]]) -> None:
     engine = held(tables)

@@ -7,8 +7,12 @@ import typer
 from hattama.cli.options import EngineName, Json, Language, PackagePath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hattama.count.counting import Count
     from hattama.package import Package
+
+    Rows = Iterator[tuple[object, ...]]
 
 
 def count(
@@ -73,85 +77,83 @@ def _sql(package: "Package") -> str:
 def _print(package: "Package", counted: "Count", missing: int, language: str) -> None:
     from hattama.cli.printing import console, table
     from hattama.domain.names import name_in
-    from hattama.domain.share import percent
-    from hattama.messages import word
 
     screen = console()
     order = (language, *package.meta.languages)
-    units = {unit.id: unit for unit in counted.directory.units.values()}
-    people = {entry.id: entry for entry in counted.directory.candidacies.values()}
-    contests = {entry.id: entry for entry in counted.directory.contests.values()}
     screen.print(f"[bold]{name_in(package.meta.title, order)}[/]")
     if package.meta.provenance.label:
         screen.print(f"[italic]{name_in(package.meta.provenance.label, order)}[/]")
-    screen.print(
-        table(
-            "Outcomes",
-            ("outcome", "contests"),
-            (
-                (word("outcome", kind, language), number)
-                for kind, number in counted.outcomes().most_common()
-            ),
-        )
-    )
-    for office in counted.directory.offices.values():
-        seats = counted.seats_by_nominator(office.id)
-        if seats:
-            names = {
-                party.id: name_in(party.names, order)
-                for party in counted.directory.parties.values()
-            }
-            rows = (
-                (names.get(one) or word("nominator", one, language), won)
-                for one, won in seats.most_common()
-            )
-            screen.print(
-                table(f"Seats: {name_in(office.names, order)}", ("nominator", "seats"), rows)
-            )
-    shown = [
-        turnout
-        for turnout in counted.turnout
-        if units[turnout.unit].level in ("country", "region")
-    ]
-    screen.print(
-        table(
-            "Turnout",
-            ("name", "office", "protocols", "of", "could vote", "voted", "%"),
-            (
-                (
-                    name_in(units[turnout.unit].names, order) or turnout.unit,
-                    turnout.office,
-                    turnout.counted,
-                    turnout.due,
-                    turnout.base,
-                    turnout.voted,
-                    percent(turnout.voted or 0, turnout.base or 0),
-                )
-                for turnout in shown
-            ),
-        )
-    )
-    close = sorted(
-        (one for one in counted.contests if one.outcome.margin is not None),
-        key=lambda one: (one.outcome.margin, one.contest),
-    )
-    screen.print(
-        table(
+    for title, columns, rows in (
+        ("Outcomes", ("outcome", "contests"), _outcomes(counted, language)),
+        ("Seats", ("name", "nominator", "seats"), _seats(counted, language, order)),
+        ("Turnout", ("name", "office", "protocols", "of", *_TURNOUT), _turnout(counted, order)),
+        (
             "The closest contests",
             ("name", "outcome", "who", "margin"),
-            (
-                (
-                    name_in(contests[one.contest].names, order) or one.contest,
-                    word("outcome", one.outcome.kind, language),
-                    ", ".join(
-                        name_in(people[who].names, order) or who for who in one.outcome.candidacies
-                    ),
-                    one.outcome.margin,
-                )
-                for one in close[:10]
-            ),
-        )
-    )
+            _closest(counted, language, order),
+        ),
+    ):
+        screen.print(table(title, columns, rows))
     screen.print(
-        f"Protocols missing: {missing}. `--json` gives every contest, unit and missing protocol."
+        f"Protocols missing: {missing:,}. `--json` gives every contest, unit and missing protocol."
     )
+
+
+def _outcomes(counted: "Count", language: str) -> "Rows":
+    from hattama.messages import word
+
+    for kind, number in counted.outcomes().most_common():
+        yield word("outcome", kind, language), number
+
+
+def _seats(counted: "Count", language: str, order: tuple[str, ...]) -> "Rows":
+    from hattama.domain.names import name_in
+    from hattama.messages import word
+
+    parties = {one.id: name_in(one.names, order) for one in counted.directory.parties.values()}
+    for office in counted.directory.offices.values():
+        for nominator, seats in counted.seats_by_nominator(office.id).most_common():
+            shown = parties.get(nominator) or word("nominator", nominator, language)
+            yield name_in(office.names, order), shown, seats
+
+
+def _turnout(counted: "Count", order: tuple[str, ...]) -> "Rows":
+    from hattama.domain.names import name_in
+    from hattama.domain.share import percent
+
+    units = {unit.id: unit for unit in counted.directory.units.values()}
+    for one in counted.turnout:
+        if units[one.unit].level in ("country", "region"):
+            yield (
+                name_in(units[one.unit].names, order) or one.unit,
+                one.office,
+                one.counted,
+                one.due,
+                one.base,
+                one.voted,
+                percent(one.voted or 0, one.base or 0),
+            )
+
+
+def _closest(counted: "Count", language: str, order: tuple[str, ...]) -> "Rows":
+    from hattama.domain.names import name_in
+    from hattama.messages import word
+
+    people = {entry.id: entry for entry in counted.directory.candidacies.values()}
+    contests = {entry.id: entry for entry in counted.directory.contests.values()}
+    known = [one for one in counted.contests if one.outcome.margin is not None]
+    known.sort(key=lambda one: (one.outcome.margin or 0, one.contest))
+    for one in known[:10]:
+        who = (
+            name_in(people[candidacy].names, order) or candidacy
+            for candidacy in one.outcome.candidacies
+        )
+        yield (
+            name_in(contests[one.contest].names, order) or one.contest,
+            word("outcome", one.outcome.kind, language),
+            ", ".join(who),
+            one.outcome.margin,
+        )
+
+
+_TURNOUT = ("could vote", "voted", "%")

@@ -198,8 +198,7 @@ def _print(shown: Shown, language: str) -> None:
     screen.print(table("Published and computed", columns, figures))
     screen.print(table("Seats won", columns, winners.values()))
     regions = tuple(_region_rows(shown, order))
-    columns = ("name", "published", "computed", "agrees")
-    screen.print(table("Turnout by region, %", columns, regions))
+    screen.print(table("Turnout by region, %", columns[:4], regions))
     if regions:
         (highest, _, most, _), (lowest, _, least, _) = regions[0], regions[-1]
         screen.print(f"Highest: {highest} {most} %. Lowest: {lowest} {least} %.\n")

@@ -1,11 +1,14 @@
 """`hattama import`: a foreign file becomes a package."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hattama.cli.options import Json, OutPath, Parquet
+
+if TYPE_CHECKING:
+    from hattama.package.report import Report
 
 
 def import_(
@@ -28,7 +31,7 @@ def import_(
     """
     import json
 
-    from hattama.cli.printing import console, print_json, table
+    from hattama.cli.printing import print_json
     from hattama.domain.errors import BadInputError
     from hattama.package.importing import import_file
     from hattama.package.profile import load_profile
@@ -51,9 +54,15 @@ def import_(
             report.write_text(text + "\n", "utf-8")
     if as_json:
         print_json({"package": str(out), **done.as_json()})
-        return
+    else:
+        _print(f"{file.name} -> {out}", done)
+
+
+def _print(title: str, done: "Report") -> None:
+    from hattama.cli.printing import console, table
+
     screen = console()
-    screen.print(table(f"{file.name} -> {out}", ("table", "rows"), done.rows.items()))
+    screen.print(table(title, ("table", "rows"), done.rows.items()))
     if done.repaired:
         screen.print(
             table(

@@ -41,5 +41,18 @@ def figure(value: object) -> str:
 
 
 _WORDS = frozenset(
-    {"name", "outcome", "rule", "severity", "what it says", "file", "what", "value", "source"}
+    {
+        "name",
+        "outcome",
+        "rule",
+        "severity",
+        "what it says",
+        "file",
+        "what",
+        "value",
+        "source",
+        "nominator",
+        "office",
+        "who",
+    }
 )

@@ -1,6 +1,6 @@
 """A count as plain values, ready for JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hattama.count.counting import Count, CountedContest, UnitTurnout
@@ -11,39 +11,13 @@ from hattama.domain.tally import Total
 
 def plain_count(count: Count) -> dict[str, Any]:
     """Give every figure of a count; blank figures stand beside the total that lacks them."""
-    directory = count.directory
-    people = {entry.id: entry for entry in directory.candidacies.values()}
-    contests = {entry.id: entry for entry in directory.contests.values()}
-    offices = [office.id for office in directory.offices.values()]
+    offices = [office.id for office in count.directory.offices.values()]
     return {
         "outcomes": {kind.value: number for kind, number in sorted(count.outcomes().items())},
         "seats_by_nominator": {
             office: dict(count.seats_by_nominator(office).most_common()) for office in offices
         },
-        "contests": [
-            {
-                "id": counted.contest,
-                "office": counted.result.office,
-                "unit": contests[counted.contest].unit,
-                "names": dict(contests[counted.contest].names),
-                "round": counted.result.round,
-                "seats": counted.result.seats,
-                **_contest(counted),
-                "votes": [
-                    {
-                        "candidacy": candidacy,
-                        "names": dict(people[candidacy].names),
-                        "nominator": people[candidacy].party or people[candidacy].route,
-                        **_share(total, counted.share_base),
-                    }
-                    for candidacy, total in sorted(
-                        counted.result.tally.votes.items(),
-                        key=lambda item: (-item[1].known, item[0]),
-                    )
-                ],
-            }
-            for counted in count.contests
-        ],
+        "contests": list(_contests(count)),
         "turnout": [_turnout(turnout) for turnout in count.turnout],
         "nominees": [
             {
@@ -65,6 +39,32 @@ def plain_count(count: Count) -> dict[str, Any]:
             for sent in count.observers
         ],
     }
+
+
+def _contests(count: Count) -> Iterator[Mapping[str, Any]]:
+    people = {entry.id: entry for entry in count.directory.candidacies.values()}
+    contests = {entry.id: entry for entry in count.directory.contests.values()}
+    for counted in count.contests:
+        base = counted.share_base
+        votes = counted.result.tally.votes.items()
+        yield {
+            "id": counted.contest,
+            "office": counted.result.office,
+            "unit": contests[counted.contest].unit,
+            "names": dict(contests[counted.contest].names),
+            "round": counted.result.round,
+            "seats": counted.result.seats,
+            **_contest(counted),
+            "votes": [
+                {
+                    "candidacy": candidacy,
+                    "names": dict(people[candidacy].names),
+                    "nominator": people[candidacy].party or people[candidacy].route,
+                    **_share(total, base),
+                }
+                for candidacy, total in sorted(votes, key=lambda item: (-item[1].known, item[0]))
+            ],
+        }
 
 
 def _contest(counted: CountedContest) -> Mapping[str, Any]:

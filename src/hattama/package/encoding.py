@@ -6,39 +6,16 @@ from dataclasses import dataclass
 import duckdb
 
 from hattama.domain.ids import ID_PATTERN
-from hattama.domain.protocol import MAX_FIGURE
-from hattama.package.figures import read_figure
+from hattama.package.cells import DATE, NO_SIGNS, ODD_FIGURE, TIME, UNTIDY, read_figures, tidy
+from hattama.package.integrity import (
+    has_doubles,
+    refuse_broken_tree,
+    refuse_strangers,
+    stored_columns,
+)
 from hattama.package.loading import Loaded, load, name
-from hattama.package.report import SHOWN, Refusal, Repair, Report
-from hattama.package.schema import BY_NAME, TABLES, Column, Kind, Table
-
-DATE = r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
-# A figure that reads back as it stands is canonical; twice as fast as a regular expression.
-ODD_FIGURE = (
-    "({0} IS NOT NULL AND CAST(TRY_CAST({0} AS UINTEGER) AS VARCHAR) IS DISTINCT FROM {0}"
-    f" OR TRY_CAST({{0}} AS UINTEGER) > {MAX_FIGURE})"
-)
-# What may have to be tidied, told by the fastest means; `tidy` looks closer.
-UNTIDY = (
-    "({0} <> nfc_normalize({0}) OR {0} LIKE ' %' OR {0} LIKE '% '"
-    + "".join(
-        f" OR contains({{0}}, chr({code}))" for code in (0x09, 0x0A, 0xA0, 0x2028, 0x2029, 0x202F)
-    )
-    + ")"
-)
-TIME = rf"{DATE}T([01][0-9]|2[0-3]):[0-5][0-9]([+-](0[0-9]|1[0-4]):[0-5][0-9])?"
-
-
-BITS = 62
-"""Bits of a BIGINT that can be shifted into without reaching its sign."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """The signs that a source is known to use in figures."""
-
-    thousands: str = ""
-    decimal: str = ""
+from hattama.package.report import SHOWN, Refusal, Report
+from hattama.package.schema import TABLES, Column, Kind, Table
 
 
 def encode(
@@ -46,7 +23,6 @@ def encode(
     loaded: Mapping[str, Loaded],
     languages: tuple[str, ...],
     report: Report,
-    signs: Signs = Signs(),
 ) -> None:
     """Make a table `stored_<table>` in the Parquet layout from each table of texts.
 
@@ -55,14 +31,13 @@ def encode(
         loaded: table -> where its texts are; a table that is stored already may be left out.
         languages: the languages of the package.
         report: takes repairs and refusals.
-        signs: the signs that the source is known to use in figures.
 
     Raises:
         BadInputError: something was refused; the report holds all of it.
     """
     for table in TABLES:
         if table.name in loaded:
-            _Encoder(connection, table.in_languages(languages), loaded, report, signs).encode()
+            _Encoder(connection, table.in_languages(languages), loaded, report).encode()
         elif not (table.optional or stored_columns(connection, table.name)):
             report.refuse([Refusal(table.name, 0, "", "", "the table is missing")])
         report.raise_if_refused()
@@ -81,14 +56,12 @@ class _Encoder:
         table: Table,
         loaded: Mapping[str, Loaded],
         report: Report,
-        signs: Signs,
     ) -> None:
         self.connection = connection
         self.table = table
         self.there = loaded.keys()
         self.source = loaded[table.name]
         self.report = report
-        self.signs = signs
         self.columns = tuple(self._present())
 
     def encode(self) -> None:
@@ -151,7 +124,7 @@ class _Encoder:
 
     def _repair(self, column: Column) -> None:
         if column.kind is Kind.FIGURE:
-            read_figures(self.connection, self.source, column.name, self.report, self.signs)
+            read_figures(self.connection, self.source, column.name, self.report, NO_SIGNS)
         else:
             tidy(self.connection, self.source, column.name, self.report)
 
@@ -211,7 +184,7 @@ class _Encoder:
             self._count(where),
         )
 
-    def _refuse(  # noqa: PLR0913  a refusal has that many parts
+    def _refuse(  # noqa: PLR0913, PLR0917  a refusal has that many parts
         self, row: int, column: str, value: str, what: str, todo: str, count: int = 1
     ) -> None:
         self.report.refuse([Refusal(self.source.file, row, column, value, what, todo)], count)
@@ -264,172 +237,3 @@ _SHAPES: Mapping[Kind, tuple[str, str]] = {
     Kind.DATE: (DATE, "is not a date like 2021-07-25"),
     Kind.TIME: (TIME, "is not a time like 2021-07-25T12:00+06:00"),
 }
-
-
-def tidy(
-    connection: duckdb.DuckDBPyConnection,
-    source: Loaded,
-    column: str,
-    report: Report,
-    *,
-    row: str = "rowid + 2",
-) -> None:
-    """Bring texts into normal form C, on one line, without blanks at their ends.
-
-    Args:
-        connection: holds the table of texts.
-        source: the table.
-        column: its column.
-        report: takes the repairs.
-        row: SQL for the row of the file.
-    """
-    cell = name(column)
-    tidied = f"regexp_replace(nfc_normalize({cell}), '[\\t\\n\\x{{2028}}\\x{{2029}}]+', ' ', 'g')"
-    tidied = f"regexp_replace({tidied}, '^[\\s\\p{{Z}}]+|[\\s\\p{{Z}}]+$', '', 'g')"
-    where = f"{UNTIDY.format(cell)} AND {tidied} <> {cell}"
-    found = connection.execute(
-        f"SELECT {row}, {cell} FROM {source.table} WHERE {where} ORDER BY 1"
-    ).fetchall()
-    if not found:
-        return
-    what = "brought into Unicode normal form C, without line ends and outer blanks"
-    repairs = [Repair(source.file, place, column, value, what) for place, value in found[:SHOWN]]
-    report.repair(repairs, len(found))
-    connection.execute(f"UPDATE {source.table} SET {cell} = NULLIF({tidied}, '') WHERE {where}")
-
-
-def read_figures(  # noqa: PLR0913  a column, its place, and what is known of it
-    connection: duckdb.DuckDBPyConnection,
-    source: Loaded,
-    column: str,
-    report: Report,
-    signs: Signs,
-    *,
-    row: str = "rowid + 2",
-    header: str = "",
-) -> None:
-    """Bring a column of figures into canonical form, by the one definition of a figure.
-
-    Args:
-        connection: holds the table of texts.
-        source: the table.
-        column: its column.
-        report: takes repairs and refusals.
-        signs: the signs that the source is known to use.
-        row: SQL for the row of the file.
-        header: what the file calls the column, if something else.
-    """
-    cell = name(column)
-    header = header or column
-    values = connection.execute(
-        f"SELECT {cell}, COUNT(*), MIN({row}) FROM {source.table}"
-        f" WHERE {ODD_FIGURE.format(cell)} GROUP BY 1 ORDER BY 3"
-    ).fetchall()
-    for value, count, first in values:
-        try:
-            figure = _figure(value, signs)
-        except ValueError as reason:
-            report.refuse([Refusal(source.file, first, header, value, str(reason))], count)
-            continue
-        what = "read as blank" if figure is None else f"read as {figure}"
-        report.repair([Repair(source.file, first, header, value, what)], count)
-        connection.execute(
-            f"UPDATE {source.table} SET {cell} = ? WHERE {cell} = ?", [figure, value]
-        )
-
-
-def _figure(value: str, signs: Signs) -> str | None:
-    if not value.strip():
-        return None
-    return str(read_figure(value, thousands=signs.thousands, decimal=signs.decimal))
-
-
-def has_doubles(
-    connection: duckdb.DuckDBPyConnection, table: str, unique: tuple[str, ...]
-) -> bool:
-    """Say whether two rows of a stored table have equal keys in the columns `unique`.
-
-    Args:
-        connection: holds the stored tables.
-        table: the table.
-        unique: its columns that should be unique together.
-    """
-    query = (
-        f"SELECT 1 FROM stored_{table} GROUP BY {', '.join(unique)} HAVING COUNT(*) > 1 LIMIT 1"
-    )
-    if unique == ("protocol", "candidacy"):
-        # A contest has few choices: one bit for each is six times as fast as six million groups.
-        most = connection.execute(
-            "SELECT MAX(choices) FROM (SELECT COUNT(*) AS choices FROM stored_candidacies GROUP BY contest)"
-        ).fetchall()[0][0]
-        if (most or 0) < BITS:
-            query = (
-                "WITH places AS (SELECT key, row_number() OVER (PARTITION BY contest ORDER BY key) - 1"
-                " AS place FROM stored_candidacies)"
-                " SELECT 1 FROM stored_votes JOIN places ON key = candidacy GROUP BY protocol"
-                " HAVING bit_count(bit_or(CAST(1 AS BIGINT) << place)) <> COUNT(*) LIMIT 1"
-            )
-    return bool(connection.execute(query).fetchall())
-
-
-def refuse_broken_tree(connection: duckdb.DuckDBPyConnection, file: str, report: Report) -> None:
-    """Refuse units that do not form one tree below one country."""
-    rows = connection.execute("SELECT key, id, level FROM stored_units ORDER BY key").fetchall()
-    has_parent = "parent" in stored_columns(connection, "units")
-    parents = dict(
-        connection.execute("SELECT key, parent FROM stored_units").fetchall() if has_parent else []
-    )
-    roots = [row for row in rows if parents.get(row[0]) is None]
-    if len(roots) != 1 or roots[0][2] != "country":
-        named = ", ".join(row[1] for row in roots[:3]) or "none"
-        report.refuse(
-            [Refusal(file, 0, "parent", "", f"one country must be the only root, not {named}")]
-        )
-    for key, unit, _ in rows:
-        above, steps = key, 0
-        while above is not None and steps <= len(BY_NAME) + len(rows):
-            above, steps = parents.get(above), steps + 1
-        if above is not None:
-            report.refuse([Refusal(file, key + 2, "parent", unit, "lies above itself")])
-            return
-
-
-def refuse_strangers(connection: duckdb.DuckDBPyConnection, file: str, report: Report) -> None:
-    """Refuse votes for a candidacy of another contest than that of the protocol."""
-    # Keys alone first: to carry the ids along takes four times as long.
-    count = connection.execute(
-        "SELECT COUNT(CASE WHEN protocols.contest <> candidacies.contest THEN 1 END) FROM stored_votes AS votes"
-        " JOIN (SELECT key, contest FROM stored_protocols) AS protocols ON protocols.key = votes.protocol"
-        " JOIN (SELECT key, contest FROM stored_candidacies) AS candidacies"
-        " ON candidacies.key = votes.candidacy"
-    ).fetchall()[0][0]
-    if not count:
-        return
-    rows = connection.execute(
-        "SELECT protocols.id, candidacies.id FROM stored_votes AS votes"
-        " JOIN stored_protocols AS protocols ON protocols.key = votes.protocol"
-        " JOIN stored_candidacies AS candidacies ON candidacies.key = votes.candidacy"
-        f" WHERE protocols.contest <> candidacies.contest LIMIT {SHOWN}"
-    ).fetchall()
-    report.refuse(
-        [
-            Refusal(
-                file,
-                0,
-                "candidacy",
-                candidacy,
-                f"does not stand in the contest of protocol {protocol}",
-            )
-            for protocol, candidacy in rows
-        ],
-        count,
-    )
-
-
-def stored_columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    """Give the columns of the stored form of a table, none if it is not stored."""
-    try:
-        rows = connection.execute(f"PRAGMA table_info('stored_{table}')").fetchall()
-    except duckdb.CatalogException:
-        return frozenset()
-    return frozenset(row[1] for row in rows)

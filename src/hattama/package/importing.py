@@ -11,7 +11,7 @@ from hattama.law.rulesets import rules_text
 from hattama.package.intake import take_in
 from hattama.package.loading import Loaded, find, load, name
 from hattama.package.meta import Layout, Meta, Provenance
-from hattama.package.profile import Profile
+from hattama.package.profile import Lookup, Profile
 from hattama.package.report import Refusal, Report
 from hattama.package.reshaping import reshape
 from hattama.package.saving import write
@@ -74,9 +74,20 @@ def _load(
     beside = folder / profile.lookup.name
     beside.write_text(profile.lookup.text, "utf-8")
     lookup = load(connection, find(replace(intake, path=beside, name=beside.name), "lookup"))
-    on, key = profile.lookup.on, profile.lookup.key
+    return _joined(connection, source, lookup, profile.lookup, report)
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection,
+    source: Loaded,
+    lookup: Loaded,
+    how: Lookup,
+    report: Report,
+) -> Loaded:
+    """Add the columns of the lookup table; a code that it lacks is refused."""
+    on, key = how.on, how.key
     if on not in source.columns or key not in lookup.columns:
-        raise BadInputError(f"there is no column {on!r} to look up", where=f"{path.name}, row 1")
+        raise BadInputError(f"there is no column {on!r} to look up", where=f"{source.file}, row 1")
     # A column of the file that the table has too is empty in some files: the table wins.
     added = [column for column in lookup.columns if column != on]
     kept = [column for column in source.columns if column not in added]

@@ -17,7 +17,7 @@ from hattama.count.engines.duckdb_engine import DuckdbEngine, open_connection
 from hattama.domain.errors import BadInputError
 from hattama.law.reading import read_rule_set
 from hattama.law.ruleset import RuleSet
-from hattama.package.encoding import encode, refuse_broken_tree
+from hattama.package.encoding import encode
 from hattama.package.intake import (
     DAMAGED,
     FREE_EXPANSION,
@@ -25,6 +25,7 @@ from hattama.package.intake import (
     safe_members,
     take_in,
 )
+from hattama.package.integrity import refuse_broken_tree
 from hattama.package.loading import find, quoted
 from hattama.package.meta import FILE, RULES, Layout, Meta, read_meta
 from hattama.package.parquet import refuse_odd_columns, refuse_odd_rows, refuse_odd_statistics
@@ -244,7 +245,7 @@ def _refuse_link(path: Path, where: str) -> None:
         )
 
 
-def _read_csv(  # noqa: PLR0913  everything that a table is read with
+def _read_csv(  # noqa: PLR0913, PLR0917  everything that a table is read with
     connection: duckdb.DuckDBPyConnection,
     inside: Path,
     folder: Path,
@@ -291,10 +292,10 @@ def _read_parquet(
     try:
         columns = refuse_odd_columns(connection, files, meta.languages, report)
         report.raise_if_refused()
-        refuse_odd_statistics(connection, files, report)
+        sizes = refuse_odd_statistics(connection, files, report)
         report.raise_if_refused()
         for path in files:
-            kind = "VIEW" if BY_NAME[path.stem].grows else "TABLE"
+            kind = "VIEW" if BY_NAME[path.stem].grows and path.stem in sizes else "TABLE"
             connection.execute(
                 f"CREATE {kind} stored_{path.stem} AS SELECT * FROM read_parquet({quoted(str(path))},"
                 " hive_partitioning = false)"

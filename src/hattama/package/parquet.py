@@ -9,7 +9,8 @@ import duckdb
 from hattama.domain.ids import ID_PATTERN
 from hattama.domain.names import FORBIDDEN
 from hattama.domain.protocol import MAX_FIGURE
-from hattama.package.encoding import DATE, TIME, UNTIDY, has_doubles, refuse_strangers
+from hattama.package.cells import DATE, TIME, UNTIDY
+from hattama.package.integrity import has_doubles, refuse_strangers
 from hattama.package.loading import quoted
 from hattama.package.report import SHOWN, Refusal, Report
 from hattama.package.schema import BY_NAME, Column, Kind, Table
@@ -68,13 +69,16 @@ def _odd_type(column: Column | None, kind: str) -> str:
 
 def refuse_odd_statistics(
     connection: duckdb.DuckDBPyConnection, files: Iterable[Path], report: Report
-) -> None:
+) -> Mapping[str, int]:
     """Refuse figures and keys that are out of range or missing, by the statistics of the files.
 
     Args:
         connection: any.
         files: one file per table.
         report: takes the refusals.
+
+    Returns:
+        Table -> its rows; a table without rows is absent.
     """
     found = connection.execute(
         "SELECT file_name, path_in_schema, MIN(TRY_CAST(stats_min_value AS BIGINT)),"
@@ -90,6 +94,7 @@ def refuse_odd_statistics(
                 _refusal(name, title, fault)
                 for fault in _odd_statistics(column, statistics, sizes)
             )
+    return sizes
 
 
 def _odd_statistics(

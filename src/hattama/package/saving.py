@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from hattama.domain.errors import BadInputError
-from hattama.package.encoding import stored_columns
+from hattama.package.integrity import stored_columns
 from hattama.package.meta import FILE, RULES, Layout, Meta, describe
 from hattama.package.opening import Package, open_package
 from hattama.package.report import Refusal

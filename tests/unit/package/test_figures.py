@@ -81,7 +81,9 @@ def test_thousands_parted_by_blanks_change_nothing(figure: int, blank: str) -> N
 def test_any_text_is_a_figure_or_refused(text: str) -> None:
     try:
         figure = read_figure(text)
-    except ValueError as reason:
-        assert str(reason).startswith(("is ", "may "))
+    except ValueError as refused:
+        reason = str(refused)
     else:
-        assert 0 <= figure <= MAX_FIGURE
+        reason = "is a figure" if 0 <= figure <= MAX_FIGURE else ""
+
+    assert reason.startswith(("is ", "may "))

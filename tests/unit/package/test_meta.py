@@ -20,7 +20,7 @@ def refusal(text: str) -> str:
     return str(caught.value)
 
 
-def put(described: Any, path: str, to: object) -> None:
+def put(described: Any, path: str, to: object) -> None:  # noqa: ANN401 - it is JSON
     """Put `to` at the end of a path, or take away what is there."""
     *above, last = (int(step) if step.isdigit() else step for step in path.split("."))
     for step in above:

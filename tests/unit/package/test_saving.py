@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from hattama.domain.errors import BadInputError
@@ -76,7 +76,7 @@ def packages(draw: st.DrawFn) -> dict[str, Rows]:
     }
 
 
-@settings(max_examples=8)
+@settings(max_examples=8, phases=(Phase.explicit, Phase.generate))  # shrinking would take minutes
 @given(made=packages())
 def test_reading_what_was_written_gives_the_same_bytes_in_every_layout(
     tmp_path_factory: pytest.TempPathFactory, made: dict[str, Rows]

@@ -55,12 +55,13 @@ def open_files(files: Mapping[str, Path]) -> SparkEngine:
         raise UnavailableError(
             "Spark is not installed; install Hattama with the extra `cluster`, and Java 17."
         ) from error
-    session = (
-        SparkSession.builder.appName("hattama")
-        .config("spark.sql.ansi.enabled", "true")  # an overflow is an error, never a wrong sum
-        .config("spark.ui.enabled", "false")
-        .getOrCreate()
+    running = (
+        SparkSession.builder.appName("hattama").config("spark.ui.enabled", "false").getOrCreate()
     )
+    session = running.newSession()  # a table that this package lacks is never one of another
+    session.conf.set(
+        "spark.sql.ansi.enabled", "true"
+    )  # an overflow is an error, never a wrong sum
     for table, path in files.items():
         session.read.parquet(str(path)).createOrReplaceTempView(f"stored_{table}")
     return SparkEngine(session)
