@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from hattama.domain.errors import BadInputError
 from hattama.domain.names import FORBIDDEN
@@ -96,7 +96,7 @@ def _reading(path: Path, member: str) -> Iterator[tuple[IO[bytes], str]]:
             magic = start.read(4)
         if magic[:2] == b"\x1f\x8b":
             with gzip.open(path) as unpacked:
-                yield unpacked, "gzip"
+                yield cast("IO[bytes]", unpacked), "gzip"
         elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
             with (
                 zipfile.ZipFile(path) as archive,

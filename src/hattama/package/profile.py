@@ -293,6 +293,8 @@ def _contest(section: Section) -> ContestForm:
     state = section.text("state", ContestState.PRELIMINARY)
     if state not in set(ContestState):
         raise section.error(f"the state {state!r} is none of {', '.join(ContestState)}")
+    if section.integer("round", 1) == 0:
+        raise section.error("the key 'round' is not from 1")
     form = ContestForm(
         entity=_entity(section, done=False),
         unit=section.text("unit"),

@@ -98,18 +98,18 @@ class _Reshaping:
             f"{column} IS DISTINCT FROM lag({column}) OVER ()" for column in kept
         )
         self.connection.execute(
-            "CREATE TEMP TABLE ballots AS SELECT source_row, CAST(SUM(starts) OVER"
+            "CREATE TEMP TABLE ballots AS SELECT source_row, starts, CAST(SUM(starts) OVER"
             " (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 1 AS BIGINT) AS place, choice, votes"
             f" FROM (SELECT rowid + 2 AS source_row, {name(form.column)} AS choice,"
             f" {name(form.votes)} AS votes,"
             f" CASE WHEN row_number() OVER () = 1 OR {changes} THEN 1 ELSE 0 END AS starts"
             f" FROM {self.source.table})"
         )
+        # Both tables hold the rows of the file in its order.
         self.connection.execute(
-            f"CREATE TEMP TABLE station_rows AS SELECT source_row, {', '.join(kept)} FROM"
-            f" (SELECT rowid + 2 AS source_row, * FROM {self.source.table}) SEMI JOIN"
-            " (SELECT MIN(source_row) AS source_row FROM ballots GROUP BY place) USING (source_row)"
-            " ORDER BY source_row"
+            f"CREATE TEMP TABLE station_rows AS SELECT source_row, {', '.join(kept)}"
+            f" FROM (SELECT {', '.join(kept)} FROM {self.source.table})"
+            " POSITIONAL JOIN (SELECT source_row, starts FROM ballots) WHERE starts = 1"
         )
         self.connection.execute(f"DROP TABLE {self.source.table}")
         columns = ("source_row", *station_columns(self.profile))
@@ -135,9 +135,20 @@ class _Reshaping:
                 row="source_row",
                 header=self.profile.choices.votes,
             )
-            tidy(self.connection, ballots, "choice", self.report, row="source_row")
+            self._tidy_choices(ballots)
         for column in titles((*ids_of(self.profile).values(), *texts_of(self.profile).values())):
             tidy(self.connection, self.rows, column, self.report, row=self._row())
+
+    def _tidy_choices(self, ballots: Loaded) -> None:
+        """Tidy the choices of a long file; a look at each once tells whether it has to be done."""
+        self.connection.execute(
+            "CREATE TEMP TABLE different_choices AS SELECT DISTINCT choice FROM ballots"
+        )
+        different = Loaded("different_choices", (), self.source.file)
+        untidy = Report()
+        tidy(self.connection, different, "choice", untidy)
+        if untidy.repaired:
+            tidy(self.connection, ballots, "choice", self.report, row="source_row")
 
     def _refuse_empty_ids(self) -> None:
         for column in sorted(titles(ids_of(self.profile).values())):

@@ -145,7 +145,7 @@ class Tabling:
         else:
             names = (
                 "SELECT choice, CAST(row_number() OVER (ORDER BY choice) AS VARCHAR) AS number,"
-                " choice AS title FROM (SELECT DISTINCT choice FROM ballots)"
+                " choice AS title FROM (SELECT DISTINCT choice FROM different_choices)"
             )
         self.connection.execute(f"CREATE TEMP TABLE choice_names AS {names}")
         given = " HAVING COUNT(votes) > 0" if form.empty == "not_on_ballot" else ""
