@@ -93,9 +93,7 @@ def polars_text_ids(path: Path, _: Path) -> object:
     stations = rows.group_by("station", "region").agg(
         pl.col("registered").first(), pl.col("issued").first()
     )
-    turnout = stations.group_by("region").agg(
-        pl.col("registered").sum(), pl.col("issued").sum()
-    )
+    turnout = stations.group_by("region").agg(pl.col("registered").sum(), pl.col("issued").sum())
     counted = pl.collect_all([votes, turnout])[0]
     return int(counted["votes"].sum())
 

@@ -80,9 +80,9 @@ def _print(package: "Package", counted: "Count", missing: int, language: str) ->
 
     screen = console()
     order = (language, *package.meta.languages)
-    screen.print(f"[bold]{name_in(package.meta.title, order)}[/]")
+    screen.print(name_in(package.meta.title, order), style="bold")
     if package.meta.provenance.label:
-        screen.print(f"[italic]{name_in(package.meta.provenance.label, order)}[/]")
+        screen.print(name_in(package.meta.provenance.label, order), style="italic")
     for title, columns, rows in (
         ("Outcomes", ("outcome", "contests"), _outcomes(counted, language)),
         ("Seats", ("name", "nominator", "seats"), _seats(counted, language, order)),
@@ -107,13 +107,13 @@ def _outcomes(counted: "Count", language: str) -> "Rows":
 
 
 def _seats(counted: "Count", language: str, order: tuple[str, ...]) -> "Rows":
+    from hattama.cli.printing import nominator
     from hattama.domain.names import name_in
-    from hattama.messages import word
 
     parties = {one.id: name_in(one.names, order) for one in counted.directory.parties.values()}
     for office in counted.directory.offices.values():
-        for nominator, seats in counted.seats_by_nominator(office.id).most_common():
-            shown = parties.get(nominator) or word("nominator", nominator, language)
+        for token, seats in counted.seats_by_nominator(office.id).most_common():
+            shown = nominator(token, parties, language)
             yield name_in(office.names, order), shown, seats
 
 

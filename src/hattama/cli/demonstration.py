@@ -189,8 +189,8 @@ def _print(shown: Shown, language: str) -> None:
 
     screen = console()
     order = (language, *shown.meta.languages)
-    screen.print(f"\n[bold]{name_in(shown.meta.title, order)}[/]")
-    screen.print(f"[italic]{name_in(shown.meta.provenance.label, order)}[/]\n")
+    screen.print(f"\n{name_in(shown.meta.title, order)}", style="bold")
+    screen.print(f"{name_in(shown.meta.provenance.label, order)}\n", style="italic")
     columns = ("name", "published", "computed", "agrees", "status")
     rows = dict(zip(shown.national, _national_rows(shown, language), strict=True))
     winners = {one: row for one, row in rows.items() if one.name.startswith("winners.")}
@@ -228,10 +228,9 @@ def _print(shown: Shown, language: str) -> None:
 
 
 def _national_rows(shown: Shown, language: str) -> Iterator[tuple[str, ...]]:
-    from hattama.cli.printing import figure
+    from hattama.cli.printing import figure, nominator
     from hattama.domain.names import name_in
     from hattama.domain.share import percent
-    from hattama.messages import word
 
     order = (language, *shown.meta.languages)
     parties = {
@@ -241,11 +240,9 @@ def _national_rows(shown: Shown, language: str) -> Iterator[tuple[str, ...]]:
     for one in shown.national:
         whole = values.get(_SHARES.get(one.name, ""))
         share = f" ({percent(int(one.computed), whole)} %)" if whole else ""
-        nominator = one.name.removeprefix("winners.")
         yield (
             _TITLES.get(one.name)
-            or parties.get(nominator)
-            or word("nominator", nominator, language),
+            or nominator(one.name.removeprefix("winners."), parties, language),
             {"more_than": "> "}.get(one.qualifier, "") + figure(int(one.published)),
             figure(int(one.computed)) + share,
             "yes" if one.agrees() else "NO",

@@ -42,7 +42,7 @@ def main(
 def run() -> None:
     """Run the command; whatever goes wrong gives one clear sentence and exit code 2."""
     try:
-        app()
+        app(prog_name="hattama")
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

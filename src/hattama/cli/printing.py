@@ -1,13 +1,16 @@
 """What verbs print: JSON for programs, tables for people."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+
+from hattama.domain.election import Route
+from hattama.messages import word
 
 
 def print_json(value: object) -> None:
@@ -16,8 +19,8 @@ def print_json(value: object) -> None:
 
 
 def console() -> Console:
-    """Give the terminal to print on."""
-    return Console(highlight=False)
+    """Give the terminal to print on; a name is shown as it stands, whatever signs are in it."""
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
@@ -31,6 +34,19 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     for row in rows:
         made.add_row(*(figure(cell) for cell in row))
     return made
+
+
+def nominator(token: str, parties: Mapping[str, str], language: str) -> str:
+    """Give who nominated as words: the name of a party, else its id, else the route.
+
+    Args:
+        token: the id of a party, or a route of nomination.
+        parties: party -> its name.
+        language: a language that the program speaks.
+    """
+    if token in set(Route) - parties.keys():
+        return word("nominator", token, language)
+    return parties.get(token) or token
 
 
 def figure(value: object) -> str:

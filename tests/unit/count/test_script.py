@@ -24,7 +24,15 @@ from hattama.law.ruleset import RuleSet
 from hattama.package.schema import BY_NAME
 from hattama.package.schema import TABLES as ALL_TABLES
 from tests.factories.full_package import full_package
-from tests.factories.packages import protocol, row, small_package, stored, votes, with_rows
+from tests.factories.packages import (
+    protocol,
+    row,
+    small_package,
+    stored,
+    turnout,
+    votes,
+    with_rows,
+)
 from tests.factories.rule_sets import rule_set
 
 QUERIES = (
@@ -152,6 +160,45 @@ def test_unit_totals_add_up_by_contest_lowest_unit_and_status(tables: Prepared) 
         ("s", "south", "accepted", 1, 80, 1, 80, 70),
         ("s", "south", "awaited", 1, None, 0, None, None),
     ]
+
+
+def test_totals_add_up_the_stations_of_a_unit_and_the_units_of_a_contest(rules: RuleSet) -> None:
+    small = small_package()
+    engine = stored(
+        {
+            **small,
+            "stations": [*small["stations"], row("stations", id="n3", unit="south", registered=7)],
+            "protocols": [
+                protocol("n", "n1", registered=100, issued=60),
+                protocol("n", "n2", registered=50, issued=40),
+                protocol("n", "s1", registered=80, issued=70),
+                protocol("n", "n3", registered=7, issued=5),
+            ],
+            "votes": votes("n.n1", a=1),
+        }
+    )
+
+    tables = prepare(engine, rules)
+
+    assert tables.rows(
+        "SELECT due, listed, known, base, voted, issued, issued_known FROM unit_totals ORDER BY unit"
+    ) == [(2, 150, 2, 150, 100, 100, 2), (2, 87, 2, 87, 75, 75, 2)]
+    assert tables.rows("SELECT due, issued, issued_known FROM contest_totals") == [(4, 175, 4)]
+    assert tables.rows(
+        "SELECT due, listed, known, base, voted FROM unit_turnout ORDER BY unit"
+    ) == [
+        (4, 237, 4, 237, 175),
+        (2, 150, 2, 150, 100),
+        (2, 87, 2, 87, 75),
+    ]
+
+
+def test_a_series_that_never_fell_has_no_falls(rules: RuleSet) -> None:
+    engine = stored({**small_package(), "turnout": turnout("n.n1", 5, 5, 30)})
+
+    rows = prepare(engine, rules).rows("SELECT turnout_last, turnout_drops FROM protocol_turnout")
+
+    assert rows == [(30, 0)]
 
 
 def test_contest_totals_add_up_the_lines_and_number_those_known(tables: Prepared) -> None:

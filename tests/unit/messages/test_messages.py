@@ -1,0 +1,110 @@
+"""Every token of the program has words in every language, and no words are left over."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hattama import messages
+from hattama.domain.election import Route
+from hattama.domain.errors import BadInputError
+from hattama.domain.finding import Finding, Severity, Verdict
+from hattama.domain.outcome import OutcomeKind, Reason
+from hattama.law.expression import names
+from hattama.law.ruleset import Rule, RuleSet
+from hattama.law.rulesets import RULESETS, load
+
+TOKENS: Mapping[str, Iterable[str]] = {
+    "outcome": OutcomeKind,
+    "reason": Reason,
+    "verdict": Verdict,
+    "severity": Severity,
+    "nominator": Route,
+}
+DAYS = {"bo-president-2019": date(2019, 10, 20), "ge-local-2014": date(2014, 6, 15)}
+
+
+def rule_sets() -> dict[str, RuleSet]:
+    return {id_: load(id_, DAYS.get(id_, date(2021, 7, 25))) for id_ in RULESETS}
+
+
+def finding(rule: Rule, numbers: Mapping[str, int | None]) -> Finding:
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        scope=rule.scope,
+        verdict=Verdict.FAILS,
+        numbers=numbers,
+    )
+
+
+def test_the_program_speaks_the_four_languages() -> None:
+    assert messages.languages() == ("da", "en", "kk", "ru")
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_every_token_has_words_and_no_words_are_left_over(language: str) -> None:
+    words = tomllib.loads((messages.LOCALE / f"{language}.toml").read_text("utf-8"))
+
+    assert {group: set(told) for group, told in words.items()} == {
+        group: set(tokens) for group, tokens in TOKENS.items()
+    }
+    assert all(text.strip() == text != "" for told in words.values() for text in told.values())
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_a_token_is_told_in_words(language: str) -> None:
+    for group, tokens in TOKENS.items():
+        assert len({messages.word(group, token, language) for token in tokens}) == len(set(tokens))
+
+
+def test_an_empty_token_is_an_empty_text() -> None:
+    assert messages.word("nominator", "", "en") == ""
+
+
+def test_an_unknown_language_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(BadInputError) as caught:
+        messages.word("outcome", "tie", "xx")
+
+    assert str(caught.value) == "the program does not speak 'xx'; choose da, en, kk, ru."
+    with pytest.raises(BadInputError):
+        messages.require("../en")
+
+
+@pytest.mark.parametrize("rules", rule_sets().values(), ids=rule_sets())
+def test_every_rule_says_its_sentence_with_and_without_its_numbers(rules: RuleSet) -> None:
+    for rule in (*rules.checks, *rules.eligibility, *rules.routes):
+        named = names(rule.formula)
+        for language in rules.languages:
+            missing = messages.finding_text(finding(rule, dict.fromkeys(named)), rules, language)
+            given = messages.finding_text(finding(rule, dict.fromkeys(named, 7)), rules, language)
+
+            assert "{" not in missing + given
+            assert "None" not in missing + given
+
+
+def test_a_missing_figure_is_a_dash_and_never_zero() -> None:
+    rules = load("kz-akim-2021", date(2021, 7, 25))
+    rule = next(rule for rule in rules.checks if "{" in rule.text["en"])
+    told = replace(rule, text={"en": "{registered} against {issued}"})
+    rules = replace(rules, checks=(told,))
+
+    said = messages.finding_text(finding(told, {"registered": None, "issued": 0}), rules, "en")
+
+    assert said == "\N{EN DASH} against 0"
+
+
+def test_a_language_that_the_rule_set_does_not_speak_is_refused() -> None:
+    rules = load("kz-akim-2021", date(2021, 7, 25))
+
+    with pytest.raises(BadInputError, match="the rule set kz-akim-2021 does not speak 'xx'"):
+        messages.finding_text(finding(rules.checks[0], {}), rules, "xx")
+
+
+def test_a_sentence_can_stand_without_its_numbers() -> None:
+    assert (
+        messages.without_numbers("Too many ({issued} of {registered}) ballots")
+        == "Too many ballots"
+    )
