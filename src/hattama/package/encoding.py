@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import duckdb
 
 from hattama.domain.ids import ID_PATTERN
-from hattama.package.cells import DATE, NO_SIGNS, ODD_FIGURE, TIME, UNTIDY, read_figures, tidy
+from hattama.package.cells import (
+    DATE,
+    MAYBE_UNTIDY,
+    NO_SIGNS,
+    ODD_FIGURE,
+    TIME,
+    read_figures,
+    tidy,
+)
 from hattama.package.integrity import (
     has_doubles,
     refuse_broken_tree,
@@ -229,7 +237,7 @@ def _possible_troubles(column: Column) -> Iterator[_Trouble]:
             where = f"TRY_CAST({day} AS DATE) IS NULL AND regexp_full_match({day}, '{DATE}')"
             yield _Trouble(column, where, "is not a day of the calendar")
     elif column.kind is Kind.TEXT:
-        yield _Trouble(column, UNTIDY.format(cell))
+        yield _Trouble(column, MAYBE_UNTIDY.format(cell))
 
 
 _SHAPES: Mapping[Kind, tuple[str, str]] = {

@@ -9,7 +9,7 @@ import duckdb
 from hattama.domain.ids import ID_PATTERN
 from hattama.domain.names import FORBIDDEN
 from hattama.domain.protocol import MAX_FIGURE
-from hattama.package.cells import DATE, TIME, UNTIDY
+from hattama.package.cells import DATE, TIME, untidy
 from hattama.package.integrity import has_doubles, refuse_strangers
 from hattama.package.loading import quoted
 from hattama.package.report import SHOWN, Refusal, Report
@@ -196,7 +196,7 @@ def _refuse_odd_texts(
         pattern, what = SHAPES[column.kind]
         wrong = f"NOT regexp_full_match(text, '{pattern}')"
     elif column.kind is Kind.TEXT:
-        wrong = f"{UNTIDY.format('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
+        wrong = f"{untidy('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
         what = (
             "is not a text in normal form C without outer blanks, control characters and overrides"
         )

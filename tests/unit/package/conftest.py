@@ -22,7 +22,7 @@ def refused(tmp_path: Path) -> Callable[..., str]:
     """Open the small package with some tables changed; give the sentence that refuses it."""
 
     def open_changed(**changed: Changed) -> str:
-        folder = write_small(tmp_path / "small", **{**LEFT_OUT, **changed})
+        folder = write_small(tmp_path / "small", {**LEFT_OUT, **changed})
         with pytest.raises(BadInputError) as caught, open_package(folder):
             pass
         return str(caught.value)
@@ -35,7 +35,7 @@ def repaired(tmp_path: Path) -> Callable[..., tuple[list[Repair], dict[str, byte
     """Open the small package with some tables changed; give the repairs, and the tables as saved."""
 
     def open_changed(**changed: Changed) -> tuple[list[Repair], dict[str, bytes]]:
-        with open_package(write_small(tmp_path / "small", **{**LEFT_OUT, **changed})) as package:
+        with open_package(write_small(tmp_path / "small", {**LEFT_OUT, **changed})) as package:
             save(package, tmp_path / "saved")
             return package.report.repairs, contents(tmp_path / "saved")
 

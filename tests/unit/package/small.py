@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from hattama.law.rulesets import rules_text
 from hattama.package.meta import FILE, RULES, Layout, Meta, Provenance, describe
@@ -40,11 +41,16 @@ TABLES: Mapping[str, str] = {
 
 
 def write_small(
-    folder: Path, *, meta: Meta = META, rules: str = "", **changed: str | bytes | None
+    folder: Path,
+    changed: Mapping[str, str | bytes | None] = MappingProxyType({}),
+    *,
+    meta: Meta = META,
+    rules: str = "",
+    **more: str | bytes | None,
 ) -> Path:
     """Write the small package into `folder` with some tables changed, or left out where None."""
     folder.mkdir()
-    texts = {name: changed.get(name, text) for name, text in TABLES.items()}
+    texts = {name: {**changed, **more}.get(name, text) for name, text in TABLES.items()}
     columns: dict[str, tuple[str, ...]] = {}
     for name, text in texts.items():
         if text is not None:

@@ -1,5 +1,6 @@
 """A package is a folder or a zip of it, whole, and of the rule set that it names."""
 
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tests.unit.package.small import META, TABLES, write_small
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return write_small(tmp_path / "small", **LEFT_OUT)
+    return write_small(tmp_path / "small", LEFT_OUT)
 
 
 def refusal(path: Path) -> str:
@@ -70,7 +71,7 @@ def test_nothing_is_left_behind(
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr(opening.tempfile, "tempdir", str(scratch))
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
 
     with open_package(zipped(folder)):
         assert list(scratch.iterdir())
