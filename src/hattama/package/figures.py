@@ -22,11 +22,9 @@ def read_figure(text: str, *, thousands: str = "", decimal: str = "") -> int:
     number = text.strip()
     if re.match("[-\u2212\u2013] ?[0-9]", number):
         raise ValueError("is negative")
-    number = re.sub(f"(?<=[0-9]){_BLANKS}(?=[0-9]{{3}}(?![0-9]))", "", number.removeprefix("+"))
-    if thousands and re.fullmatch(
-        f"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:[^0-9][0-9]+)?", number
-    ):
-        number = number.replace(thousands, "")
+    number = _without(_BLANKS, number.removeprefix("+"))
+    if thousands:
+        number = _without(re.escape(thousands), number)
     whole, fraction = _parted(number, thousands, decimal)
     if not re.fullmatch("[0-9]+", whole):
         raise ValueError("is not a number")
@@ -37,6 +35,12 @@ def read_figure(text: str, *, thousands: str = "", decimal: str = "") -> int:
     if len(significant) > len(str(MAX_FIGURE)) or int(significant) > MAX_FIGURE:
         raise ValueError(f"is larger than {MAX_FIGURE:,}")
     return int(significant)
+
+
+def _without(sign: str, number: str) -> str:
+    """Take the sign that parts thousands out of a number; it stands between all groups or means something else."""
+    grouped = f"[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+(?![0-9]|{sign})"
+    return re.sub(f"^{grouped}", lambda match: re.sub(sign, "", match.group()), number)
 
 
 def _parted(number: str, thousands: str, decimal: str) -> tuple[str, str]:
