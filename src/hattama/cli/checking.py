@@ -92,6 +92,7 @@ def _print(
     from hattama.messages import finding_text, word
 
     screen = console()
+    spoken = language if language in rules.languages else rules.languages[0]
     screen.print(
         table(
             f"{report.checked} protocols checked, {report.awaited} awaited",
@@ -114,7 +115,7 @@ def _print(
                 "Findings (the first of each rule)",
                 ("rule", "protocol", "what it says"),
                 (
-                    (finding.code, finding.protocol, finding_text(finding, rules, language))
+                    (finding.code, finding.protocol, finding_text(finding, rules, spoken))
                     for finding in listed
                 ),
             )

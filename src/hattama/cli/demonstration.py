@@ -12,6 +12,7 @@ from hattama.cli.options import Json, Language
 if TYPE_CHECKING:
     from hattama.count.checking import CheckReport
     from hattama.count.counting import Count
+    from hattama.law.ruleset import RuleSet
     from hattama.package.meta import Meta
     from hattama.reconstruct import Facts
 
@@ -76,9 +77,10 @@ def demo(
 
 
 class Shown(NamedTuple):
-    """What the demo has to show: the package's facts, what was counted and found, the comparisons."""
+    """What the demo has to show: the package's facts and law, what was counted and found, the comparisons."""
 
     meta: "Meta"
+    rules: "RuleSet"
     counted: "Count"
     report: "CheckReport"
     national: tuple[Comparison, ...]
@@ -114,7 +116,7 @@ def _run(path: Path, seed: int, *, quiet: bool) -> Shown:
             published = read_facts(facts / "facts.toml")
             national = tuple(compare(published, counted))
             turnout = tuple(compare_turnout(published, counted))
-            return Shown(package.meta, counted, report, national, turnout)
+            return Shown(package.meta, package.rules, counted, report, national, turnout)
 
 
 def example_folder() -> Path:
@@ -185,7 +187,7 @@ def compare_turnout(published: "Facts", counted: "Count") -> Iterator[Comparison
 def _print(shown: Shown, language: str) -> None:
     from hattama.cli.printing import console, table
     from hattama.domain.names import name_in
-    from hattama.messages import without_numbers, word
+    from hattama.messages import rule_text, word
 
     screen = console()
     order = (language, *shown.meta.languages)
@@ -215,7 +217,7 @@ def _print(shown: Shown, language: str) -> None:
             (
                 (
                     line.rule.code,
-                    without_numbers(line.rule.text.get(language, line.rule.text["en"])),
+                    rule_text(line.rule, shown.rules, language),
                     word("severity", line.rule.severity, language),
                     line.fails,
                     line.not_computable,

@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from hattama.domain.errors import BadInputError
 from hattama.domain.finding import Finding
-from hattama.law.ruleset import RuleSet
+from hattama.law.expression import names
+from hattama.law.ruleset import Rule, RuleSet
 
 LOCALE = files("hattama.messages").joinpath("locale")
 
@@ -54,18 +55,34 @@ def finding_text(finding: Finding, rules: RuleSet, language: str) -> str:
     ]
     if language not in rule.text:
         raise BadInputError(f"the rule set {rules.id} does not speak {language!r}")
-    numbers: dict[str, object] = {
-        parameter.name: parameter.value for parameter in rules.parameters
-    }
-    numbers |= {
+    shown = {
         name: "\N{EN DASH}" if value is None else value for name, value in finding.numbers.items()
     }
-    return rule.text[language].format_map(numbers)
+    return _filled(rule.text[language], _constants(rules) | shown)
 
 
-def without_numbers(text: str) -> str:
-    """Give the sentence of a rule without the places of its numbers, for lists of rules."""
-    return re.sub(r"\s*\([^()]*\{[^()]*\)", "", text)
+def rule_text(rule: Rule, rules: RuleSet, language: str) -> str:
+    """Give the sentence of a rule without the figures of any protocol, for lists of rules.
+
+    Figures in brackets are left out, others are shown as dots.
+
+    Args:
+        rule: the rule.
+        rules: its rule set.
+        language: the language wanted; where the rule set does not speak it, its first one stands in.
+    """
+    text = rule.text[language if language in rule.text else rules.languages[0]]
+    dots = dict.fromkeys(names(rule.formula), "\N{HORIZONTAL ELLIPSIS}")
+    return _filled(re.sub(r"\s*\([^()]*\{[^()]*\)", "", text), _constants(rules) | dots)
+
+
+def _constants(rules: RuleSet) -> dict[str, object]:
+    return {parameter.name: parameter.value for parameter in rules.parameters}
+
+
+def _filled(text: str, numbers: Mapping[str, object]) -> str:
+    """Put numbers in the places of a text that name them; a lone brace is no place."""
+    return re.sub(r"\{(\w+)\}", lambda place: str(numbers.get(place[1], place[0])), text)
 
 
 def require(language: str) -> None:

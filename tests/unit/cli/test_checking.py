@@ -1,6 +1,7 @@
 """`hattama check`."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from hattama.law.rulesets import rules_text
 from hattama.package import open as open_package
 from hattama.package import save
 from tests.unit.cli.conftest import Run
@@ -48,6 +50,23 @@ def test_findings_are_told_in_every_language(run: Run, wrong: Path, language: st
 
     assert (ran.code, ran.err) == (1, "")
     assert "c1.s1" in ran.out
+
+
+def test_findings_are_told_in_a_language_that_the_rule_set_speaks(
+    run: Run, tmp_path: Path
+) -> None:
+    rules = re.sub(r"(?m)^(text\.(ru|da) = .*|ru = .*|da = .*)\n", "", rules_text("kz-akim-2021"))
+    kazakh = write_small(
+        tmp_path / "kazakh",
+        meta=replace(META, rule_set="kz-akim-2021"),
+        rules=rules.replace('["kk", "ru", "en", "da"]', '["kk", "en"]'),
+        protocols=TABLES["protocols"].replace("100,50,0,50", "40,50,0,50"),
+    )
+
+    ran = run("check", kazakh, "--lang", "da")
+
+    assert (ran.code, ran.err) == (1, "")
+    assert "бюллетень" in ran.out
 
 
 def test_the_number_of_single_findings_is_limited(run: Run, wrong: Path) -> None:

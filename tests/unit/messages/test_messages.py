@@ -103,8 +103,34 @@ def test_a_language_that_the_rule_set_does_not_speak_is_refused() -> None:
         messages.finding_text(finding(rules.checks[0], {}), rules, "xx")
 
 
-def test_a_sentence_can_stand_without_its_numbers() -> None:
-    assert (
-        messages.without_numbers("Too many ({issued} of {registered}) ballots")
-        == "Too many ballots"
+@pytest.mark.parametrize("text", ["a { b", "a } b", "{registered", "{{"])
+def test_a_lone_brace_in_a_sentence_stays_as_it_is(text: str) -> None:
+    rules = load("kz-akim-2021", date(2021, 7, 25))
+    told = replace(rules.checks[0], text={"en": f"{text} {{registered}}"})
+    rules = replace(rules, checks=(told,))
+
+    assert messages.finding_text(finding(told, {"registered": 7}), rules, "en") == f"{text} 7"
+
+
+@pytest.mark.parametrize("rules", rule_sets().values(), ids=rule_sets())
+def test_the_sentence_of_a_rule_names_numbers_of_the_law_alone(rules: RuleSet) -> None:
+    for rule in (*rules.checks, *rules.eligibility, *rules.routes):
+        for language in rules.languages:
+            assert "{" not in messages.rule_text(rule, rules, language)
+
+
+def test_the_sentence_of_a_rule_stands_without_the_figures_of_a_protocol() -> None:
+    rules = load("kz-akim-2021", date(2021, 7, 25))
+    told = replace(
+        rules.checks[0],
+        text={"en": "Too many ({issued} of {registered}) ballots: over {reserve_percent} %"},
     )
+
+    assert messages.rule_text(told, rules, "en") == "Too many ballots: over 1 %"
+
+
+def test_the_sentence_of_a_rule_falls_back_on_a_language_of_the_rule_set() -> None:
+    rules = load("kz-akim-2021", date(2021, 7, 25))
+    told = replace(rules.checks[0], text={"kk": "Артық бюллетеньдер"})
+
+    assert messages.rule_text(told, replace(rules, languages=("kk",)), "en") == told.text["kk"]
