@@ -1,14 +1,17 @@
 """Reading one section of a TOML document strictly: every key is wanted, typed and used."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from hattama.domain.errors import RuleSetError
-from hattama.domain.names import Names
+from hattama.domain.names import Names, forbidden_character
 from hattama.domain.protocol import MAX_FIGURE
 
 T = TypeVar("T")
+
+_SPACES = re.compile(r"[\t\r\n]")
 
 
 class Section:
@@ -38,10 +41,7 @@ class Section:
 
     def integer(self, key: str, default: int | None = None, *, most: int = MAX_FIGURE) -> int:
         """Give a whole number from 0 to `most`; raise if it is missing without a default."""
-        value = self._take(key, int, default)
-        if not 0 <= value <= most:
-            raise self.error(f"the key {key!r} is not between 0 and {most}")
-        return value
+        return self._within(key, self._take(key, int, default), most)
 
     def time(self, key: str, default: dt.time | None = None) -> dt.time:
         """Give a time of day; raise if it is missing without a default."""
@@ -67,13 +67,18 @@ class Section:
         values = self._take(key, list, list(default))
         if not all(type(value) is int for value in values):
             raise self.error(f"the key {key!r} is not a list of whole numbers")
-        return tuple(values)
+        return tuple(self._within(key, value, MAX_FIGURE) for value in values)
 
     def names(self, key: str, languages: tuple[str, ...] = ()) -> Names:
-        """Give a text per language; raise unless each of `languages` has one."""
+        """Give a text per language; raise unless each of `languages` has one that shows as it is."""
         names = dict(self._take(key, dict, {}))
         if not all(type(text) is str for text in names.values()):
             raise self.error(f"the key {key!r} is not a table of texts")
+        for text in names.values():
+            if forbidden := forbidden_character(_SPACES.sub(" ", text)):
+                raise self.error(
+                    f"the key {key!r} holds the character {forbidden}, which no text may hold"
+                )
         lacking = [code for code in languages if not names.get(code)]
         if lacking:
             raise self.error(f"{key!r} lacks the language {lacking[0]!r}")
@@ -95,6 +100,11 @@ class Section:
         unknown = sorted(set(self._content) - self._used)
         if unknown:
             raise self.error(f"the key {unknown[0]!r} is unknown")
+
+    def _within(self, key: str, value: int, most: int) -> int:
+        if not 0 <= value <= most:
+            raise self.error(f"the key {key!r} is not between 0 and {most}")
+        return value
 
     def _take(self, key: str, kind: type[T], default: T | None) -> T:
         self._used.add(key)

@@ -213,9 +213,8 @@ def _refuse_odd(profile: Profile, root: Section) -> None:
         raise root.error(f"the language {profile.language!r} is not a code like kk, ru, en, da")
     if not profile.title.get(profile.language):
         raise root.error(f"'title' lacks the language {profile.language!r}")
-    for text in (profile.source, *profile.title.values()):
-        if forbidden := forbidden_character(text):
-            raise root.error(f"a text holds the character {forbidden}, which no text may hold")
+    if forbidden := forbidden_character(profile.source):
+        raise root.error(f"the source holds the character {forbidden}, which no text may hold")
     if not profile.units or profile.units[0].level is not Level.COUNTRY:
         raise root.error("the first [[unit]] must be the country")
 
