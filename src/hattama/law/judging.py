@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 
+from hattama.domain.errors import BadInputError
 from hattama.domain.finding import Finding, verdict_of
 from hattama.domain.ids import ContestId
 from hattama.domain.outcome import Term
@@ -86,6 +87,9 @@ def calendar(rules: RuleSet, *, vote: date, call: date, term_end: date | None = 
         call: the day on which the election was called.
         term_end: the day on which the present term ends; deadlines counted from it are left out
             without it.
+
+    Raises:
+        BadInputError: a deadline lies before the year 1 or after the year 9999.
     """
     bases = {"vote": vote, "call": call, "term_end": term_end}
     return sorted(
@@ -99,20 +103,28 @@ def calendar(rules: RuleSet, *, vote: date, call: date, term_end: date | None = 
 
 
 def _moment(deadline: Deadline, base: date) -> datetime:
-    if deadline.direction == "after":
-        day = base + timedelta(days=deadline.days)
-    else:
-        day = _days_before(base, deadline.days)
-    return datetime.combine(day, deadline.at)
+    count = _days_after if deadline.direction == "after" else _days_before
+    return datetime.combine(count(base, deadline.days), deadline.at)
+
+
+def _days_after(base: date, days: int) -> date:
+    try:
+        return base + timedelta(days=days)
+    except OverflowError as error:
+        raise BadInputError(f"the days counted from {base} leave the calendar") from error
 
 
 def _days_before(base: date, days: int) -> date:
-    return base - timedelta(days=days + 1)
+    return _days_after(base, -days - 1)
 
 
 def term_of_office(rule: TermRule, polling_day: date) -> Term:
-    """Give the term of whoever is elected on `polling_day`, at the latest that the law allows."""
-    begins = polling_day + timedelta(days=rule.begins_within_days)
+    """Give the term of whoever is elected on `polling_day`, at the latest that the law allows.
+
+    Raises:
+        BadInputError: a day of it lies before the year 1 or after the year 9999.
+    """
+    begins = _days_after(polling_day, rule.begins_within_days)
     ends = _years_later(begins, rule.years)
     return Term(
         begins_by=begins,
@@ -123,7 +135,10 @@ def term_of_office(rule: TermRule, polling_day: date) -> Term:
 
 
 def _years_later(day: date, years: int) -> date:
+    year = day.year + years
+    if year > MAXYEAR:
+        raise BadInputError(f"the days counted from {day} leave the calendar")
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:  # 29 February: the term ends with the month
-        return day.replace(year=day.year + years, day=28)
+        return day.replace(year=year, day=28)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hattama.domain.errors import BadInputError
 from hattama.domain.finding import Finding, Scope, Severity, Verdict
 from hattama.domain.ids import CandidacyId, ContestId, ProtocolId, StationId
 from hattama.domain.outcome import Term
@@ -269,6 +270,26 @@ def test_a_term_begins_ends_and_is_followed_by_the_next_election() -> None:
 )
 def test_a_term_from_a_leap_day_ends_with_the_month(years: int, ends: date) -> None:
     assert term_of_office(term_rule(years, 0), date(2024, 2, 29)).ends_by == ends
+
+
+@pytest.mark.parametrize(
+    ("years", "polling_day"),
+    [(4, date.max), (4, date(9996, 1, 1)), (0, date(9999, 12, 30)), (0, date.min)],
+)
+def test_a_term_that_leaves_the_calendar_is_refused(years: int, polling_day: date) -> None:
+    with pytest.raises(BadInputError, match=r"^the days counted from \S+ leave the calendar\.$"):
+        term_of_office(term_rule(years, 7), polling_day)
+
+
+def test_a_deadline_that_leaves_the_calendar_is_refused() -> None:
+    for vote, rule in (
+        (date.max, deadline("vote", "after", 1)),
+        (date.min, deadline("vote", "before", 0)),
+    ):
+        with pytest.raises(
+            BadInputError, match=f"the days counted from {vote} leave the calendar"
+        ):
+            calendar(with_deadlines(rule), vote=vote, call=date(2021, 6, 25))
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
