@@ -1,7 +1,9 @@
 """The command `hattama` and its verbs; heavy modules are imported only by the verb that needs them."""
 
+import signal
 import sys
-from typing import Annotated
+from io import TextIOWrapper
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -41,6 +43,12 @@ def main(
 
 def run() -> None:
     """Run the command; whatever goes wrong gives one clear sentence and exit code 2."""
+    # Names are in letters that the coding of a locale may lack; and who is told to stop tidies up.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            coding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=coding, errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app(prog_name="hattama")
     except BrokenPipeError:
@@ -49,6 +57,10 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001  a reader of results is not served by a traceback
         typer.echo(f"hattama: {sentence(error)}", err=True)
         sys.exit(2)
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def sentence(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """Whatever goes wrong gives one clear sentence on stderr, exit code 2, and never a traceback."""
 
+import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -137,3 +139,51 @@ def test_a_pipe_that_closes_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None
         main.run()
 
     assert stopped.value.code == 0
+
+
+@pytest.mark.parametrize("coding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("words", [("--lang", "kk"), ("--json",)])
+def test_a_file_or_pipe_is_given_utf_8_whatever_the_locale(
+    small: Path, coding: str, words: tuple[str, ...]
+) -> None:
+    done = subprocess.run(  # noqa: S603 - the words are our own
+        [
+            sys.executable,
+            "-c",
+            "from hattama.cli.main import run; run()",
+            "count",
+            str(small),
+            *words,
+        ],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": coding, "PYTHONUTF8": "0"},
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Анна" in done.stdout.decode()
+
+
+def test_a_command_that_is_told_to_stop_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    code = (
+        "import os, signal, tempfile\n"
+        "from hattama.cli import main\n"
+        "def stopped(**_):\n"
+        "    with tempfile.TemporaryDirectory():\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        signal.pause()\n"
+        "main.app = stopped\n"
+        "main.run()\n"
+    )
+
+    done = subprocess.run(  # noqa: S603 - the words are our own
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, b"", b"")
+    assert not list((tmp_path / "temporary").iterdir())
