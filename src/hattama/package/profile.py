@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from importlib.resources import as_file, files
@@ -201,6 +201,7 @@ def read_profile(text: str, where: str, folder: Path) -> Profile:
     station.done()
     root.done()
     _refuse_odd(profile, root)
+    _refuse_lone_braces(profile, root)
     return profile
 
 
@@ -217,6 +218,20 @@ def _refuse_odd(profile: Profile, root: Section) -> None:
         raise root.error(f"the source holds the character {forbidden}, which no text may hold")
     if not profile.units or profile.units[0].level is not Level.COUNTRY:
         raise root.error("the first [[unit]] must be the country")
+
+
+def _refuse_lone_braces(profile: Profile, root: Section) -> None:
+    """Refuse a template in which a brace neither opens nor closes the name of a header."""
+    for template in _templates(profile):
+        if set("{}") & set(re.sub(r"\{[^{}]+\}", "", template)):
+            raise root.error(f"the template {template!r} has a lone brace")
+
+
+def _templates(profile: Profile) -> Iterator[str]:
+    entities = (*(unit.entity for unit in profile.units), profile.contest.entity, profile.station)
+    for entity in entities:
+        yield from (entity.id, *entity.names.values())
+    yield from (profile.contest.unit, profile.number)
 
 
 def _utf8(path: Path) -> str:

@@ -91,10 +91,20 @@ def test_what_cannot_be_imported_is_one_sentence(
         (3, "none", "there is no profile 'none'; name a .toml file or one of "),
         (3, tmp_path / "none.toml", f"{tmp_path / 'none.toml'}: there is no such profile."),
         (5, tmp_path / "f.csv", f"{tmp_path / 'f.csv'}: already exists; choose another name or"),
-        (7, tmp_path / "no" / "x", f"{tmp_path / 'no' / 'x'}: No such file or directory."),
+        (7, tmp_path, f"{tmp_path}: Is a directory."),
     ):
         ran = run(*words[:place], word, *words[place + 1 :])
 
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.startswith(f"hattama: {sentence}")
         assert ran.err.count("\n") == 1
+
+
+def test_nothing_is_made_where_the_report_cannot_be_written(
+    run: Run, words: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    ran = run(*words[:-1], tmp_path / "nowhere" / "report.json")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("nowhere: there is no such folder for the report; make it first.\n")
+    assert not (tmp_path / "out").exists()

@@ -168,6 +168,8 @@ def test_what_need_not_be_said_has_a_default(folder: Path) -> None:
         ('language = "en"', 'language = "kk"', "p.toml: 'title' lacks the language 'kk'."),
         ('title.en = "Wild"', 'title.en = "a\u202eb"', "p.toml: the key 'title' holds the character U+202E"),
         ('source = "', 'source = "\u202e', "p.toml: the source holds the character U+202E"),
+        ('{precinct}"\nnumber', '{precinct"\nnumber', "p.toml: the template 'D{district}.{precinct' has a"),
+        ('unit = "D{district}"', 'unit = "D{}"', "p.toml: the template 'D{}' has a lone brace"),
         ('level = "country"', 'level = "planet"', "p.toml, unit 1: the level 'planet' is none of country, region"),
         ('level = "country"', 'level = "region"', "p.toml: the first [[unit]] must be the country."),
         ('unit = "D{district}"', "", "p.toml, contest: the key 'unit' is missing."),
