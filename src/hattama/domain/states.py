@@ -1,7 +1,7 @@
 """States and legal transitions of contests, candidacies and protocols, as pure tables.
 
-*What is legal* stands here; *who may* is decided elsewhere. Sources: DESIGN of the project,
-and the acts named in articles 43, 44 and 113-1 ff. of the Constitutional Law on Elections of
+*What is legal* stands here; *who may* is decided elsewhere. Sources: spec/package.md,
+section 5, and the acts named in articles 43, 44 and 113-1 ff. of the Constitutional Law on Elections of
 Kazakhstan.
 """
 

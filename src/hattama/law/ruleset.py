@@ -63,8 +63,8 @@ class Rule:
 class Deadline:
     """A day and hour that the law sets, counted from the call, the vote or the end of the term.
 
-    `before` N from the vote is the day E - N - 1: N full days lie between (LAW 2.1 of the
-    project's facts, confirmed on three calendars). `after` N is the day E + N.
+    `before` N from the vote is the day E - N - 1: N full days lie between, as three calendars of
+    the commissions count (spec/ruleset.md, section 5). `after` N is the day E + N.
     """
 
     id: str
