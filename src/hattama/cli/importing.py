@@ -38,11 +38,8 @@ def import_(
     from hattama.package.report import Report
 
     if report is not None and not report.parent.is_dir():
-        raise BadInputError(
-            "there is no such folder for the report",
-            where=str(report.parent),
-            todo="make it first",
-        )
+        what = "there is no such folder for the report"
+        raise BadInputError(what, where=str(report.parent), todo="make it first")
     done = Report()
     stopped_by = ""
     try:
