@@ -1,5 +1,6 @@
 """Read a facts file (TOML) and refuse what is not one, with the file and the key at fault."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -70,20 +71,19 @@ def read_facts(path: Path) -> Facts:
     def each(key: str, build: Callable[[str], Value]) -> dict[str, Value]:
         return {name: build(f"{key}.{name}") for name in _need(tree, key, dict, where)}
 
-    reports = dict(_need(tree, "reports", dict, where))
     facts = Facts(
         where=where,
         election=_election(tree, texts, where),
         names=each("names", texts),
         kinds=each("kinds", lambda key: _kind(tree, key, texts(key), where)),
         parties=each("parties", lambda key: _party(tree, key, texts(key), where)),
-        reasons=_need(tree, "reasons", dict, where),
-        offset=_need(tree, "reports.offset", str, where),
-        reports={at: share for at, share in sorted(reports.items()) if at != "offset"},
+        reasons=each("reasons", lambda key: _reasons(tree, key, where)),
+        offset=_offset(tree, where),
+        reports=_reports(tree, where),
         habits=_habits(tree, where),
         national=_figures(tree, "national", where),
         regions=each("regions", lambda key: _figures(tree, key, where)),
-        posts={str(unit): int(most) for unit, most in _need(tree, "posts", dict, where).items()},
+        posts=_numbers(_need(tree, "posts", dict, where), "posts", where),
     )
     _refuse_unknown_figures(facts)
     return facts
@@ -114,6 +114,9 @@ def _election(
         if field.name not in {"title", "label"}
     }
     plain["languages"] = tuple(plain["languages"])
+    if sorted(days, key=plain.__getitem__) != [*days[1:], days[0]]:
+        last = ", ".join(f"election.{day}" for day in (*days[1:], days[0]))
+        raise BadInputError(f"the days {last} must follow each other", where=where)
     return Election(**plain, title=texts("election.title"), label=texts("election.label"))
 
 
@@ -127,15 +130,58 @@ def _party(tree: Mapping[str, Any], key: str, names: Mapping[str, str], where: s
     return Party(id=key.rpartition(".")[2], field=field, names=names)
 
 
+def _numbers(table: Mapping[str, Any], key: str, where: str) -> dict[str, int]:
+    for name, value in table.items():
+        _refuse_odd_number(value, f"{key}.{name}", where)
+    return dict(table)
+
+
+def _refuse_odd_number(value: object, key: str, where: str) -> None:
+    if type(value) is not int or value < 0:
+        raise BadInputError(f"{key} must be a whole number of at least 0", where=where)
+
+
+def _reasons(tree: Mapping[str, Any], key: str, where: str) -> dict[str, dict[str, int]]:
+    """Give the weights of the reasons by route."""
+    routes = _need(tree, key, dict, where)
+    found = {
+        route: _numbers(_need(tree, f"{key}.{route}", dict, where), f"{key}.{route}", where)
+        for route in routes
+    }
+    for route, weights in found.items():
+        if not any(weights.values()):
+            raise BadInputError(f"{key}.{route} must not all be 0", where=where)
+    return found
+
+
+def _offset(tree: Mapping[str, Any], where: str) -> str:
+    offset = _need(tree, "reports.offset", str, where)
+    if not re.fullmatch(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]", offset):
+        raise BadInputError("reports.offset must be like +06:00", where=where)
+    return offset
+
+
+def _reports(tree: Mapping[str, Any], where: str) -> dict[str, int]:
+    """Give the share issued by each time of the day, in order of time."""
+    table = _need(tree, "reports", dict, where)
+    shares = {at: share for at, share in sorted(table.items()) if at != "offset"}
+    for at in shares:
+        if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", at):
+            raise BadInputError(f"reports.{at} must be a time like 12:00", where=where)
+    return _numbers(shares, "reports", where)
+
+
 def _habits(tree: Mapping[str, Any], where: str) -> Habits:
     values: dict[str, Any] = {}
     for field in fields(Habits):
         key = f"habits.{field.name}"
         if field.type is int:
             values[field.name] = _need(tree, key, int, where)
+            _refuse_odd_number(values[field.name], key, where)
             continue
         pair = _need(tree, key, list, where)
-        if len(pair) != PAIR or pair[0] > pair[1]:
+        odd = [bound for bound in pair if type(bound) is not int or bound < 0]
+        if odd or len(pair) != PAIR or pair[0] > pair[1]:
             raise BadInputError(f"the key {key} must be a lowest and a highest", where=where)
         values[field.name] = tuple(pair)
     return Habits(**values)
