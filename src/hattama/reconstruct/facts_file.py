@@ -66,7 +66,7 @@ def read_facts(path: Path) -> Facts:
     languages = _need(tree, "election.languages", list, where)
 
     def texts(key: str) -> Mapping[str, str]:
-        return {code: _need(tree, f"{key}.{code}", str, where) for code in languages}
+        return {code: _template(tree, f"{key}.{code}", where) for code in languages}
 
     def each(key: str, build: Callable[[str], Value]) -> dict[str, Value]:
         return {name: build(f"{key}.{name}") for name in _need(tree, key, dict, where)}
@@ -99,6 +99,14 @@ def _need(tree: Mapping[str, Any], key: str, kind: type[Value], where: str) -> V
     if not isinstance(value, kind) or isinstance(value, bool):
         raise BadInputError(f"the key {key} must be {kind.__name__}", where=where)
     return value
+
+
+def _template(tree: Mapping[str, Any], key: str, where: str) -> str:
+    text = _need(tree, key, str, where)
+    if set("{}") & set(re.sub(r"\{(number|place)\}", "", text)):
+        what = f"the key {key} may hold {{number}} and {{place}}, and no other brace"
+        raise BadInputError(what, where=where)
+    return text
 
 
 def _election(

@@ -36,6 +36,12 @@ from hattama.reconstruct.facts_file import read_facts
         ("seats = { value = 95,", "seats = { value = 95, why = 1,", "has unknown keys"),
         ('qualifier = "about"', 'qualifier = "roughly"', "qualifier must be one of"),
         (', source = "https://akmolinform.kz/?p=9287"', "", "source is missing"),
+        (
+            "Town {number}",
+            "Town {number",
+            "kinds.town.en may hold {number} and {place}, and no other brace",
+        ),
+        ("Town {number}", "Town {number.real}", "kinds.town.en may hold {number} and {place}"),
         ("[regions.110000000]", "[regions.110000000]\nx = 1", "regions.110000000.x must be a"),
         ("[election]", "[election", "not TOML in UTF-8"),
     ],
