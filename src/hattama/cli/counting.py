@@ -41,6 +41,7 @@ def count(
             sql = _sql(opened)
             print_json({"package": opened.meta.id, "sql": sql}) if as_json else typer.echo(sql)
             return
+        opened.validate()
         tables = opened.on(engine)
         counted = count_package(tables, opened.rules, polling_day=opened.meta.polling_day)
         missing = prepare(tables, opened.rules).rows(

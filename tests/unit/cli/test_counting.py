@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from hattama.package import open as open_package
 from hattama.package import save
@@ -69,3 +70,38 @@ def test_the_sql_runs_as_it_stands_in_the_folder_of_the_parquet_files(
         found = connection.execute("SELECT * FROM candidacy_votes ORDER BY ALL").fetchall()
     assert found == [(0, 30, 0), (1, 20, 0)]
     assert json.loads(run("count", small, "--sql", "--json").out)["sql"].startswith("CREATE")
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "sentence"),
+    [
+        ("votes", "INSERT INTO t VALUES (0, 1, 500)", "a row stands twice"),
+        (
+            "votes",
+            "UPDATE t SET candidacy = 2 WHERE votes = 30",
+            "'k9' does not stand in the contest of",
+        ),
+        ("protocols", "UPDATE t SET status = 'ACCEPTED' WHERE key = 0", "'ACCEPTED' is none of"),
+    ],
+)
+def test_rows_of_a_parquet_package_that_would_give_a_wrong_total_are_refused(
+    run: Run, tmp_path: Path, table: str, change: str, sentence: str
+) -> None:
+    contests = TABLES["contests"] + "c2,akim,A,1,1,preliminary,,Two\n"
+    candidacies = TABLES["candidacies"] + "k9,c2,1,self,,on_ballot,,,Ira,\n"
+    rules = replace(META, rule_set="kz-akim-2021")
+    folder = write_small(
+        tmp_path / "small", meta=rules, contests=contests, candidacies=candidacies
+    )
+    with open_package(folder) as package:
+        save(package, tmp_path / "parquet", layout="parquet")
+    file = tmp_path / "parquet" / f"{table}.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE t AS FROM '{file}'")
+        connection.execute(change)
+        connection.execute(f"COPY t TO '{file}' (FORMAT parquet)")
+
+    ran = run("count", tmp_path / "parquet", "--json")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert sentence in ran.err
