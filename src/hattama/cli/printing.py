@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hattama.domain.election import Route
+from hattama.domain.names import FORBIDDEN
 from hattama.messages import word
 
 
@@ -50,10 +51,15 @@ def nominator(token: str, parties: Mapping[str, str], language: str) -> str:
 
 
 def figure(value: object) -> str:
-    """Give a cell as text: thousands parted by a comma as in English, a missing figure as a dash."""
+    """Give a cell as text: thousands parted by a comma as in English, a missing figure as a dash.
+
+    A character that could steer the terminal or turn the text round is shown by its code.
+    """
     if value is None:
         return "\N{EN DASH}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return FORBIDDEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), str(value))
 
 
 _WORDS = frozenset(
