@@ -85,4 +85,4 @@ def test_go_refuses_a_changed_tile(go_peer: Peer, published: Path) -> None:
 def test_go_gives_the_same_root(go_peer: Peer, count: int) -> None:
     root, _ = go_peer("root", str(count)).split()
 
-    assert root == merkle.root_of(b"%0200d" % number for number in range(count)).hex()
+    assert root == merkle.root_of([b"%0200d" % number for number in range(count)]).hex()
