@@ -20,9 +20,10 @@ def bare_loop(leaves: Sequence[bytes]) -> bytes:
     """Hash leaves and tree as anyone would write it first."""
     level = [sha256(b"\0" + leaf).digest() for leaf in leaves]
     while len(level) > 1:
-        above = []
-        for at in range(0, len(level) - 1, 2):
-            above.append(sha256(b"\1" + level[at] + level[at + 1]).digest())
+        above = [
+            sha256(b"\1" + level[at] + level[at + 1]).digest()
+            for at in range(0, len(level) - 1, 2)
+        ]
         if len(level) % 2:
             above.append(level[-1])
         level = above
