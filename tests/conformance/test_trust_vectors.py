@@ -2,6 +2,7 @@
 
 import json
 import os
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hattama.domain.errors import BadInputError
+from hattama.domain.errors import BadInputError, TamperedError
 from hattama.translog import checkpoint, cosignature, merkle, note, tile, timestamp
 from hattama.translog.canonical import canonical
 from hattama.translog.key import key_from_seed, parse_vkey
@@ -195,7 +196,6 @@ def check_jcs(v: Vector) -> None:
 
 def check_rfc3161(v: Vector) -> None:
     pytest.importorskip("rfc3161_client")
-    from base64 import b64decode  # noqa: PLC0415
 
     response, imprint = b64decode(v["response_der_b64"]), bytes.fromhex(v["imprint_hex"])
 
@@ -217,3 +217,19 @@ def test_a_vector_behaves_as_it_states(vector: Vector) -> None:
 @IN_FILE
 def test_every_vector_is_there_once() -> None:
     assert len({vector["id"] for vector in VECTORS}) == len(VECTORS) == COUNT
+
+
+@IN_FILE
+def test_a_stamp_is_on_one_text_by_a_trusted_authority() -> None:
+    pytest.importorskip("rfc3161_client")
+    name = "p-rfc3161-sigstage-response-sha256"
+    (v,) = (vector for vector in VECTORS if vector["id"] == name)
+    response, chain = b64decode(v["response_der_b64"]), v["chain_pem"].encode()
+
+    assert timestamp.verify(response, "hello", chain).at.isoformat() == v["gen_time"]
+    with pytest.raises(TamperedError, match="timestamp: it does not verify"):
+        timestamp.verify(response, "hullo", chain)
+    with pytest.raises(BadInputError, match="these are no certificates in PEM"):
+        timestamp.verify(response, "hello", b"nothing")
+    with pytest.raises(BadInputError, match="no authority can be trusted"):
+        timestamp.verify(response, "hello", chain[: chain.index(b"-----END") + 26])
