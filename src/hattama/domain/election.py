@@ -66,7 +66,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """One office in one constituency in one round."""
+    """One office in one constituency in one round; a later round `follows` the first."""
 
     id: ContestId
     office: OfficeId
@@ -75,6 +75,7 @@ class Contest:
     round: int
     state: ContestState
     names: Names
+    follows: ContestId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

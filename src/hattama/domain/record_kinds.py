@@ -6,7 +6,6 @@ its schema.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from hattama.domain.election import Route
@@ -20,6 +19,16 @@ from hattama.domain.ids import (
     StationId,
 )
 from hattama.domain.outcome import OutcomeKind, Reason
+from hattama.domain.record_choices import (
+    AuditStage,
+    ContestAct,
+    Mode,
+    ProvenanceKind,
+    RegistrationAct,
+    Role,
+    Ruling,
+    Stage,
+)
 from hattama.domain.record_words import (
     HASH,
     INTEGER,
@@ -47,79 +56,6 @@ FRAME_TABLES = ("offices", "units", "parties", "contests", "stations", "protocol
 """The tables of the frame; `parties` may be absent."""
 
 Contests = Annotated[tuple[ContestId, ...], list_of(ID, least=1, distinct=True)]
-
-
-class Mode(StrEnum):
-    """An election that counts, or one that is a test and may use test keys."""
-
-    TEST = "test"
-    PRODUCTION = "production"
-
-
-class ProvenanceKind(StrEnum):
-    """Where the figures of an election come from."""
-
-    OFFICIAL = "official"
-    IMPORTED = "imported"
-    RECONSTRUCTION = "reconstruction"
-    GENERATED = "generated"
-
-
-class Role(StrEnum):
-    """What the holder of a key is."""
-
-    CENTRAL = "central"
-    TERRITORIAL = "territorial"
-    PRECINCT = "precinct"
-    OBSERVER = "observer"
-    AUDITOR = "auditor"
-    PUBLISHER = "publisher"
-
-
-class ContestAct(StrEnum):
-    """Steps of a contest that need nothing but the decision."""
-
-    OPEN_NOMINATION = "open_nomination"
-    EXTEND_NOMINATION = "extend_nomination"
-    OPEN_VOTING = "open_voting"
-    CLOSE_VOTING = "close_voting"
-    REOPEN_COUNT = "reopen_count"
-    CALL_REPEAT_VOTING = "call_repeat_voting"
-    CANCEL = "cancel"
-
-
-class RegistrationAct(StrEnum):
-    """Decisions on a candidacy."""
-
-    REGISTER = "register"
-    REFUSE = "refuse"
-    WITHDRAW = "withdraw"
-    STRIKE = "strike"
-    ALLOW_APPEAL = "allow_appeal"
-
-
-class Stage(StrEnum):
-    """Which result a `result` states."""
-
-    PRELIMINARY = "preliminary"
-    CERTIFIED = "certified"
-    TIED = "tied"
-
-
-class Ruling(StrEnum):
-    """What became of a dispute."""
-
-    UPHELD = "upheld"
-    REJECTED = "rejected"
-    PARTLY_UPHELD = "partly_upheld"
-
-
-class AuditStage(StrEnum):
-    """Which part of an audit is published."""
-
-    SEED = "seed"
-    SAMPLE = "sample"
-    ASSESSMENT = "assessment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ be kept in step with them (spec/record.md, sections 2 and 4).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -216,12 +215,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401  JSON has no narrower type
         return {str(plain(key)): plain(one) for key, one in value.items()}
     if isinstance(value, Sequence):
         return [plain(one) for one in value]
-    return {name: plain(getattr(value, name)) for name in _names_of(type(value))}
-
-
-@cache
-def _names_of(type_: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(type_))
+    return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
 
 
 def _inside(member: str, shape: Shape, value: object) -> Any:  # noqa: ANN401
