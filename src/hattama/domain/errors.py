@@ -26,6 +26,10 @@ class BadInputError(HattamaError):
         return f"{start}; {self.todo}." if self.todo else f"{start}."
 
 
+class TamperedError(BadInputError):
+    """Input that is well formed and not genuine: a hash, proof or signature does not fit."""
+
+
 class RuleSetError(BadInputError):
     """A rule set that does not say what a rule set must say."""
 

@@ -1,0 +1,1 @@
+"""The public log: what nobody can change unseen (spec/log.md)."""
