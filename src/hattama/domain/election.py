@@ -36,6 +36,13 @@ class Route(StrEnum):
     LIST = "list"
 
 
+class Sex(StrEnum):
+    """As the register of candidates gives it."""
+
+    FEMALE = "f"
+    MALE = "m"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """A reporting unit; for Kazakhstan its id is the KATO code, which outlives every renaming."""

@@ -1,6 +1,5 @@
 """Where an election stands after so many records: what the fold builds, step by step."""
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ class CandidacyStatus:
 class Form:
     """The figures of a protocol, small: lines in the order of the form, then the votes."""
 
-    figures: array[int]
+    figures: Sequence[int]
     on: tuple[CandidacyId, ...]
 
     def line(self, place: int) -> int | None:

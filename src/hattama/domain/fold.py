@@ -94,25 +94,30 @@ class Fold:
         Raises:
             IllegalRecordError: the records before it do not allow it.
         """
-        record, body = entry.record, entry.record.body
         try:
             self._check_place(entry)
-            if isinstance(body, Genesis):
-                self._state = begin(record, self._sources)
-                contests = ()
-            else:
-                contests = contests_named(self.state, body)
-                signers = [one.key for one in record.sigs]
-                demand = demand_of(self.state, body, signers)
-                check_signers(signers, self.state, entry.index, demand)
-                RULES[type(body)](self.state, body, self._sources)
+            contests = self._take(entry)
         except HattamaError as error:
-            raise IllegalRecordError(entry.index, record.kind, str(error)) from error
+            raise IllegalRecordError(entry.index, entry.record.kind, str(error)) from error
+        body = entry.record.body
         if not isinstance(body, ObserverCopy | Audit):
             for contest in contests:
                 self.state.contests[contest].touched = entry.index
         self.state.note(entry.leaf, type(body), contests)
         self._seen.add(entry.signed)
+
+    def _take(self, entry: Entry) -> tuple[ContestId, ...]:
+        """Examine a record and let it act; give the contests that it names."""
+        record, body = entry.record, entry.record.body
+        if isinstance(body, Genesis):
+            self._state = begin(record, self._sources)
+            return ()
+        contests = contests_named(self.state, body)
+        signers = [one.key for one in record.sigs]
+        demand = demand_of(self.state, body, signers)
+        check_signers(signers, self.state, entry.index, demand)
+        RULES[type(body)](self.state, body, self._sources)
+        return contests
 
     def _check_place(self, entry: Entry) -> None:
         record = entry.record

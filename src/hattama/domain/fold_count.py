@@ -19,7 +19,6 @@ from hattama.domain.election_state import (
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import CandidacyId, ContestId
 from hattama.domain.outcome import OutcomeKind
-from hattama.domain.protocol import figures
 from hattama.domain.record_choices import Stage
 from hattama.domain.record_kinds import (
     Annulment,
