@@ -127,7 +127,7 @@ class Genesis(Body):
     lines: Annotated[tuple[str, ...], list_of(LINE, distinct=True)]
     tables: Annotated[
         Mapping[str, str],
-        map_of(choice(FRAME_TABLES), HASH),
+        map_of(choice(FRAME_TABLES, "table of the frame"), HASH),
     ]
     keys: tuple[Key, ...]
     thresholds: Mapping[Id, Integer]

@@ -77,7 +77,7 @@ HASH = _pattern("hash", "[0-9a-f]{64}", "must be a hash (64 hexadecimal digits i
 LANGUAGE = _pattern("language", "[a-z]{2,8}", "must be a code of a language, as kk, ru, en, da")
 PUBLIC_KEY = _pattern("text", _base64(32), "must be a public key: 32 octets in base64")
 SIGNATURE = _pattern("text", _base64(64), "must be a signature: 64 octets in base64")
-DAY = text_shape("`YYYY-MM-DD`", is_day, "must be a day like 2021-07-25", pattern=f"^{_DATE}$")
+DAY = text_shape("day", is_day, "must be a day like 2021-07-25", pattern=f"^{_DATE}$")
 MOMENT = text_shape(
     "time",
     is_moment,
@@ -106,7 +106,7 @@ MAYBE_EMPTY = text_shape(
 )
 INTEGER = whole(0, MAX_INTEGER, "integer")
 FIGURE = maybe(whole(0, MAX_FIGURE, "figure"))
-LINE = choice(LINES)
+LINE = choice(LINES, "line")
 
 Id = Annotated[str, ID]
 Hash = Annotated[str, HASH]

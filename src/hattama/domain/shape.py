@@ -79,7 +79,7 @@ def text(words: str, holds: Callable[[str], bool], what: str, **schema: object) 
     return Shape(words, read, {"type": "string", **schema})
 
 
-def choice(options: Iterable[str]) -> Shape:
+def choice(options: Iterable[str], words: str = "") -> Shape:
     """Give the shape of one word out of a few: those of an enumeration, or plain ones."""
     known = {str(option): option for option in options}
     listed = ", ".join(known)
@@ -89,7 +89,7 @@ def choice(options: Iterable[str]) -> Shape:
             raise Unfit(f"must be one of {listed}")
         return known[value]
 
-    words = ", ".join(f"`{option}`" for option in known)
+    words = words or ", ".join(f"`{option}`" for option in known)
     return Shape(words, read, {"enum": list(known)})
 
 
