@@ -30,7 +30,7 @@ WRITTEN_BY_HAND = "README.md"
 def files() -> dict[str, bytes]:
     """Return every generated file by its path in the folder."""
     log = whole_history()
-    tables = tables_of(log.fold.state, log.objects.__getitem__, log.disclosures.get)
+    tables = tables_of(log.fold.state, log.read_object, log.disclosures.get)
     bad = bad_history(log)
     check_refused(log, bad)
     return {

@@ -72,7 +72,7 @@ def try_all(log: History, bad: Sequence[BadRecord]) -> Iterator[tuple[BadRecord,
 
     The good leaves are folded between them, so that a refused record must have changed nothing.
     """
-    fold = Fold(sources(log.objects.__getitem__))
+    fold = Fold(sources(log.read_object))
     for index, leaf in enumerate([*log.leaves, b""]):
         for one in bad:
             if one.index == index:

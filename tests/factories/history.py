@@ -306,7 +306,7 @@ class History(GrowingLog):
     def bundle(self) -> Bundle:
         """Build the bundle of the tables so far."""
         state = self.fold.state
-        files = public_hashes(state, self.objects.__getitem__)
+        files = public_hashes(state, self.read_object)
         return Bundle(at=self.now, size=state.size, files=files, tool="hattama 0.1.0")
 
     def accreditation(self, id_: str, station: str) -> Accreditation:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
+from hattama.domain.errors import BadInputError
 from hattama.domain.fold import Entry, Fold
 from hattama.domain.ids import CandidacyId, HolderId, KeyId
 from hattama.domain.record import Record
@@ -41,9 +42,15 @@ class GrowingLog:
         self.disclosures: dict[str, bytes] = {}
         self.leaves: list[bytes] = []
         self.notes: list[str] = []
-        self.fold = Fold(sources(self.objects.__getitem__))
+        self.fold = Fold(sources(self.read_object))
         for one in objects:
             self.publish(one)
+
+    def read_object(self, hash_: str) -> bytes:
+        """Give an object by its hash."""
+        if hash_ not in self.objects:
+            raise BadInputError("it is not there", where=f"object {hash_}")
+        return self.objects[hash_]
 
     def publish(self, octets: bytes) -> str:
         """Lay an object beside the log and give its hash."""

@@ -171,7 +171,7 @@ class ElectionState:
     configured: int = -1
     _leaves: bytearray = field(default_factory=bytearray)
     _acts: list[tuple[type[Body], tuple[ContestId, ...]]] = field(default_factory=list)
-    _above: dict[UnitId, frozenset[UnitId]] = field(default_factory=dict)
+    _above: dict[UnitId, frozenset[UnitId]] = field(default_factory=dict, compare=False)
 
     @property
     def size(self) -> int:

@@ -33,6 +33,28 @@ PERSONAL = ("sex", "birth_year")
 """The columns of a person, beside the names; they are in no hash of a bundle."""
 
 
+def objects_in(folder: Path) -> Objects:
+    """Give the objects that lie in a folder by their hashes."""
+
+    def read(hash_: str) -> bytes:
+        path = folder / hash_
+        if not path.is_file():
+            raise BadInputError("it is not there", where=f"object {hash_}")
+        return path.read_bytes()
+
+    return read
+
+
+def disclosures_in(folder: Path) -> Disclosures:
+    """Give the disclosures that lie in a folder by their commitments; others are removed."""
+
+    def read(committed: str) -> bytes | None:
+        path = folder / f"{committed}.json"
+        return path.read_bytes() if path.is_file() else None
+
+    return read
+
+
 def sources(objects: Objects) -> Sources:
     """Give what a fold needs, out of the published objects.
 

@@ -154,9 +154,11 @@ def read_disclosure(octets: bytes, committed: str) -> Any:  # noqa: ANN401  any 
     """
     where = f"disclosure {committed}"
     value = parse(octets, where=where)
-    if not isinstance(value, dict) or value.keys() != {"data", "salt", "v"} or value["v"] != 1:
+    if not isinstance(value, dict) or value.keys() != {"data", "salt", "v"}:
         raise BadInputError("it does not have the members data, salt and v", where=where)
     salt = decode_base64(str(value["salt"]), what="the salt", where=where)
+    if write_disclosure(salt, value["data"]) != octets:
+        raise BadInputError("it is not of version 1", where=where)
     if commitment(salt, value["data"]) != committed:
         raise BadInputError("it does not fit its commitment: a forgery", where=where)
     return value["data"]
