@@ -18,6 +18,7 @@ from hattama.package.from_records import (
     sources,
     tables_of,
 )
+from hattama.package.meta import Layout
 from hattama.package.opening import open_package
 from hattama.translog.leaf import read_leaf
 from tests.factories.history import LANGUAGES, History, frame_tables
@@ -103,12 +104,12 @@ def test_an_unfinished_election_is_a_package_too(stage: object, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("layout", ["csv", "parquet"])
-def test_the_package_opens_without_repairs(layout: str, tmp_path: Path) -> None:
-    save_package(
-        LOG.fold.state, LOG.read_object, LOG.disclosures.get, tmp_path / "p", layout=layout
-    )  # type: ignore[arg-type]
+def test_the_package_opens_without_repairs(layout: Layout, tmp_path: Path) -> None:
+    out = tmp_path / "package"
 
-    with open_package(tmp_path / "p") as package:
+    save_package(LOG.fold.state, LOG.read_object, LOG.disclosures.get, out, layout=layout)
+
+    with open_package(out) as package:
         assert package.report.repaired == 0
         assert package.rules_text.endswith("# amended\n")
 
