@@ -40,7 +40,7 @@ from hattama.domain.record_kinds import (
 )
 from hattama.domain.shape import plain
 from hattama.law.rulesets import rules_text
-from hattama.package.frame import Row, write_frame
+from hattama.package.frame_csv import Row, write_frame
 from hattama.package.from_records import public_hashes
 from tests.factories.packages import row
 from tests.factories.signed import GrowingLog, public_key, votes

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
+from hattama.domain.entry import Entry
 from hattama.domain.errors import BadInputError
-from hattama.domain.fold import Entry, Fold
+from hattama.domain.fold import Fold
 from hattama.domain.ids import CandidacyId, HolderId, KeyId
 from hattama.domain.record import Record
 from hattama.domain.record_choices import Role

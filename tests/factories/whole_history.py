@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hattama.domain.ids import ContestId
 from hattama.domain.record_choices import AuditStage, ContestAct, RegistrationAct, Role, Stage
-from hattama.package.frame import write_frame
+from hattama.package.frame_csv import write_frame
 from tests.factories.history import (
     C1,
     C3,

@@ -4,57 +4,20 @@ Whether signatures hold is decided above; everything else that makes a record le
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from hattama.domain.competence import (
-    LEAST,
-    check_new_keys,
-    check_signers,
-    contests_named,
-    demand_of,
-)
-from hattama.domain.election_state import ElectionState, KeyLife
+from hattama.domain.competence import LEAST, check_signers, contests_named, demand_of
+from hattama.domain.election_state import ElectionState
+from hattama.domain.entry import Entry, IllegalRecordError
 from hattama.domain.errors import BadInputError, HattamaError
 from hattama.domain.fold_rules import RULES, enter_frame
 from hattama.domain.frame import check_frame
 from hattama.domain.ids import ContestId
+from hattama.domain.new_keys import check_new_keys
 from hattama.domain.record import Record
 from hattama.domain.record_kinds import KINDS, Audit, Genesis, ObserverCopy
 from hattama.domain.sources import Sources
-
-
-class IllegalRecordError(HattamaError):
-    """A record that the records before it do not allow.
-
-    Args:
-        index: where it stands in the log.
-        kind: its kind.
-        reason: why, in one sentence.
-    """
-
-    def __init__(self, index: int, kind: str, reason: str) -> None:
-        self.index = index
-        self.kind = kind
-        self.reason = reason
-        super().__init__(f"record {index} ({kind}): {reason}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A record at its place in the log.
-
-    Attributes:
-        index: its place, from 0.
-        leaf: its leaf hash.
-        signed: the SHA-256 of its signed part.
-        record: what it says.
-    """
-
-    index: int
-    leaf: str
-    signed: bytes
-    record: Record
+from hattama.domain.status import KeyLife
 
 
 class Fold:

@@ -6,16 +6,7 @@ The totals of a contest are kept up with every protocol, so that a million of th
 from array import array
 from dataclasses import replace
 
-from hattama.domain.election_state import (
-    BLANK,
-    ElectionState,
-    Form,
-    ProtocolStatus,
-    Report,
-    known,
-    require_state,
-    step_candidacies,
-)
+from hattama.domain.election_state import ElectionState, known, require_state, step_candidacies
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import CandidacyId, ContestId
 from hattama.domain.outcome import OutcomeKind
@@ -32,6 +23,7 @@ from hattama.domain.record_kinds import (
 )
 from hattama.domain.sources import Sources
 from hattama.domain.states import ContestState, ProtocolState, step
+from hattama.domain.status import BLANK, Form, ProtocolStatus, Report
 
 
 def report_turnout(state: ElectionState, body: Turnout, _: Sources) -> None:

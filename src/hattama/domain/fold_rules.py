@@ -8,19 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from hattama.domain.competence import check_new_keys
-from hattama.domain.election_state import (
-    CandidacyStatus,
-    ContestStatus,
-    DisputeStatus,
-    ElectionState,
-    KeyLife,
-    ProtocolStatus,
-    Sums,
-    known,
-    require_state,
-    step_candidacies,
-)
+from hattama.domain.election_state import ElectionState, known, require_state, step_candidacies
 from hattama.domain.errors import BadInputError
 from hattama.domain.fold_count import (
     annul,
@@ -31,6 +19,7 @@ from hattama.domain.fold_count import (
     take_copy,
 )
 from hattama.domain.frame import Frame, check_frame, check_successor
+from hattama.domain.new_keys import check_new_keys
 from hattama.domain.record_choices import RegistrationAct
 from hattama.domain.record_kinds import (
     Accreditation,
@@ -54,6 +43,14 @@ from hattama.domain.record_kinds import (
 )
 from hattama.domain.sources import Sources
 from hattama.domain.states import CandidacyState, ContestState, step
+from hattama.domain.status import (
+    CandidacyStatus,
+    ContestStatus,
+    DisputeStatus,
+    KeyLife,
+    ProtocolStatus,
+    Sums,
+)
 from hattama.domain.tally import Total
 
 CLOSED = frozenset({ContestState.CERTIFIED, ContestState.CANCELLED})

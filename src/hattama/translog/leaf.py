@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from hattama.domain.entry import Entry
 from hattama.domain.errors import BadInputError
-from hattama.domain.fold import Entry
 from hattama.domain.ids import KeyId
 from hattama.domain.record import Record, Signature, read_record, signed_part, write_record
 from hattama.domain.record_kinds import Body, Key

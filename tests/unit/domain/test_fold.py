@@ -5,8 +5,9 @@ import copy
 import pytest
 
 from hattama.domain.election_state import ElectionState
+from hattama.domain.entry import IllegalRecordError
 from hattama.domain.errors import BadInputError, HattamaError
-from hattama.domain.fold import Fold, IllegalRecordError, fold
+from hattama.domain.fold import Fold, fold
 from hattama.domain.ids import CandidacyId, ContestId, ProtocolId
 from hattama.domain.record_choices import ContestAct, Stage
 from hattama.domain.record_kinds import KINDS

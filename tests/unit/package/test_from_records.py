@@ -9,16 +9,11 @@ import pytest
 from hattama.domain.errors import BadInputError
 from hattama.domain.record_kinds import Bundle
 from hattama.domain.tally import tabulate
-from hattama.package.frame import read_frame, write_csv, write_frame
-from hattama.package.from_records import (
-    disclosures_in,
-    objects_in,
-    public_hashes,
-    save_package,
-    sources,
-    tables_of,
-)
+from hattama.package.frame import read_frame
+from hattama.package.frame_csv import write_csv, write_frame
+from hattama.package.from_records import public_hashes, save_package, sources, tables_of
 from hattama.package.meta import Layout
+from hattama.package.objects import disclosures_in, objects_in
 from hattama.package.opening import open_package
 from hattama.translog.leaf import read_leaf
 from tests.factories.history import LANGUAGES, History, frame_tables
