@@ -16,10 +16,11 @@ from typer.core import TyperGroup
 
 from hattama.cli.main import app
 from hattama.domain.competence import LEAST
+from hattama.domain.described import shapes_of
 from hattama.domain.record import BODIES, SIGNATURES, VERSION
 from hattama.domain.record_kinds import KINDS
 from hattama.domain.record_words import INTEGER
-from hattama.domain.shape import ID, shapes_of
+from hattama.domain.shape import ID
 from hattama.domain.states import MACHINES
 from hattama.law.ruleset import Ground, RuleSet
 from hattama.law.rulesets import RULESETS, load

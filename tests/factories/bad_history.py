@@ -3,8 +3,8 @@
 import re
 from base64 import b64encode
 
+from hattama.domain.described import plain
 from hattama.domain.record_choices import Role
-from hattama.domain.shape import plain
 from hattama.package.frame_csv import write_frame
 from hattama.translog.canonical import canonical, parse
 from tests.factories.bad_records import BadRecord, BadRecords

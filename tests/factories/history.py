@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hattama.domain.described import plain
 from hattama.domain.election import Route
 from hattama.domain.fold_count import outcome_of, totals_of
 from hattama.domain.ids import CandidacyId, ContestId, KeyId, PartyId, ProtocolId, StationId
@@ -38,7 +39,6 @@ from hattama.domain.record_kinds import (
     Source,
     Turnout,
 )
-from hattama.domain.shape import plain
 from hattama.law.rulesets import rules_text
 from hattama.package.frame_csv import Row, write_frame
 from hattama.package.from_records import public_hashes

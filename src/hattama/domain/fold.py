@@ -6,7 +6,8 @@ Whether signatures hold is decided above; everything else that makes a record le
 from collections.abc import Iterable
 from datetime import date
 
-from hattama.domain.competence import LEAST, check_signers, contests_named, demand_of
+from hattama.domain.competence import LEAST, check_signers, demand_of
+from hattama.domain.competent import contests_named
 from hattama.domain.election_state import ElectionState
 from hattama.domain.entry import Entry, IllegalRecordError
 from hattama.domain.errors import BadInputError, HattamaError

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from hattama.domain.election_state import ElectionState, known, require_state, step_candidacies
+from hattama.domain.election_state import ElectionState, known
 from hattama.domain.errors import BadInputError
+from hattama.domain.fold_candidacies import accredit, nominate, print_ballot, register
 from hattama.domain.fold_count import (
     annul,
     correct,
@@ -20,7 +21,6 @@ from hattama.domain.fold_count import (
 )
 from hattama.domain.frame import Frame, check_frame, check_successor
 from hattama.domain.new_keys import check_new_keys
-from hattama.domain.record_choices import RegistrationAct
 from hattama.domain.record_kinds import (
     Accreditation,
     Annulment,
@@ -42,9 +42,8 @@ from hattama.domain.record_kinds import (
     Turnout,
 )
 from hattama.domain.sources import Sources
-from hattama.domain.states import CandidacyState, ContestState, step
+from hattama.domain.states import ContestState, step
 from hattama.domain.status import (
-    CandidacyStatus,
     ContestStatus,
     DisputeStatus,
     KeyLife,
@@ -121,48 +120,6 @@ def _step_contests(state: ElectionState, body: ContestStep, _: Sources) -> None:
         state.contests[id_].state = following
 
 
-def _nominate(state: ElectionState, body: Nomination, _: Sources) -> None:
-    require_state(state, body.contest, ContestState.NOMINATING)
-    if body.candidacy in state.candidacies:
-        raise BadInputError(f"there is a candidacy {body.candidacy} already")
-    if body.party is not None:
-        known(state.frame.parties, body.party, "party")
-    state.candidacies[body.candidacy] = CandidacyStatus(nomination=body)
-    state.contests[body.contest].candidacies.append(body.candidacy)
-
-
-def _register(state: ElectionState, body: Registration, _: Sources) -> None:
-    candidacy = state.candidacies[body.candidacy]
-    late = body.act in (RegistrationAct.WITHDRAW, RegistrationAct.STRIKE)
-    allowed = (ContestState.NOMINATING, *((ContestState.LISTED,) if late else ()))
-    require_state(state, candidacy.nomination.contest, *allowed)
-    candidacy.state = CandidacyState(step("candidacy", candidacy.state, body.act))
-    candidacy.ground = body.ground
-    candidacy.decided_at = body.at
-
-
-def _print_ballot(state: ElectionState, body: Ballot, _: Sources) -> None:
-    contest = state.contests[body.contest]
-    require_state(state, body.contest, ContestState.NOMINATING)
-    registered = {
-        id_
-        for id_ in contest.candidacies
-        if state.candidacies[id_].state is CandidacyState.REGISTERED
-    }
-    if set(body.candidacies) != registered:
-        listed = ", ".join(sorted(registered)) or "nobody"
-        raise BadInputError(f"the ballot must name exactly those registered: {listed}")
-    contest.state = ContestState(step("contest", contest.state, "publish_list"))
-    contest.ballot = body.candidacies
-    step_candidacies(state, dict.fromkeys(body.candidacies, "print_ballot"))
-
-
-def _accredit(state: ElectionState, body: Accreditation, _: Sources) -> None:
-    if body.observers in state.observers:
-        raise BadInputError(f"there are observers {body.observers} already")
-    state.observers[body.observers] = body
-
-
 def _dispute(state: ElectionState, body: Dispute, _: Sources) -> None:
     _check_about(state, body)
     state.disputes[state.size] = DisputeStatus(about=body.index)
@@ -202,10 +159,10 @@ RULES: Mapping[type[Body], Callable[[ElectionState, Any, Sources], None]] = {
     KeyChange: _change_keys,
     Config: _configure,
     ContestStep: _step_contests,
-    Nomination: _nominate,
-    Registration: _register,
-    Ballot: _print_ballot,
-    Accreditation: _accredit,
+    Nomination: nominate,
+    Registration: register,
+    Ballot: print_ballot,
+    Accreditation: accredit,
     Turnout: report_turnout,
     ProtocolEntry: enter,
     Correction: correct,

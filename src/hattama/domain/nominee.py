@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from hattama.domain.described import object_of
 from hattama.domain.election import Sex
 from hattama.domain.errors import BadInputError
 from hattama.domain.record_words import Figure, Texts
-from hattama.domain.shape import Unfit, object_of
+from hattama.domain.shape import Unfit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from hattama.domain.described import object_of, plain
 from hattama.domain.errors import BadInputError, HattamaError
 from hattama.domain.ids import KeyId
 from hattama.domain.record_kinds import KINDS, WORDS, Body
 from hattama.domain.record_words import INTEGER, SIGNATURE
-from hattama.domain.shape import ID, Shape, Unfit, list_of, object_of, plain
+from hattama.domain.shape import ID, Shape, Unfit, list_of
 
 VERSION = 1
 MEMBERS = ("v", "kind", "election", "seq_hint", "body", "sigs")

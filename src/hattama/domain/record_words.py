@@ -9,8 +9,7 @@ from typing import Annotated
 from hattama.domain.ids import CandidacyId
 from hattama.domain.names import forbidden_character
 from hattama.domain.protocol import LINES, MAX_FIGURE
-from hattama.domain.shape import ID, Shape, choice, map_of, maybe, whole
-from hattama.domain.shape import text as text_shape
+from hattama.domain.shape import ID, Shape, choice, map_of, maybe, text_shape, whole
 
 MAX_INTEGER = 2**53 - 1
 MAX_TEXT = 2000
