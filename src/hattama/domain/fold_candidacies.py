@@ -11,9 +11,7 @@ from hattama.domain.record_kinds import (
 )
 from hattama.domain.sources import Sources
 from hattama.domain.states import CandidacyState, ContestState, step
-from hattama.domain.status import (
-    CandidacyStatus,
-)
+from hattama.domain.status import CandidacyStatus
 
 
 def nominate(state: ElectionState, body: Nomination, _: Sources) -> None:

@@ -6,9 +6,7 @@ from hattama.domain.election_state import known
 from hattama.domain.errors import BadInputError
 from hattama.domain.frame import Frame
 from hattama.domain.record_choices import Mode, Role
-from hattama.domain.record_kinds import (
-    Key,
-)
+from hattama.domain.record_kinds import Key
 
 TEST_PREFIX = "TEST-"
 

@@ -9,20 +9,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from hattama.domain.errors import BadInputError
-from hattama.domain.ids import (
-    is_id,
-)
+from hattama.domain.ids import is_id
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.domain.record_kinds import FRAME_TABLES
 from hattama.domain.record_words import is_text
 from hattama.package.schema import BY_NAME, Column, Kind
 
 Row = Mapping[str, str | int | None]
-
-
 Cells = Mapping[str, str | None]
-
-
 _KEPT_OF_PROTOCOLS = 3
 
 
