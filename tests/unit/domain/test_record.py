@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from hattama.domain.competence import LEAST
+from hattama.domain.competent import MAY
+from hattama.domain.described import shape_of
 from hattama.domain.errors import BadInputError
-from hattama.domain.record import UnknownRecordError, read_record, write_record
-from hattama.domain.record_kinds import KINDS, Turnout
+from hattama.domain.fold_rules import RULES
+from hattama.domain.record import UnknownRecordError, read_body, read_record, write_record
+from hattama.domain.record_kinds import KINDS, Genesis, Turnout
 
 SIG = "A" * 85 + "g=="
 
@@ -121,6 +125,17 @@ def test_a_record_is_an_object() -> None:
         read_record([turnout()])
 
 
+def test_a_body_is_read_alone() -> None:
+    assert read_body("turnout", turnout()["body"]) == read_record(turnout()).body
+    with pytest.raises(BadInputError, match="record turnout, member body"):
+        read_body("turnout", {})
+
+
+def test_a_member_that_no_record_can_hold_is_no_shape() -> None:
+    with pytest.raises(TypeError, match="no record can hold"):
+        shape_of(float)
+
+
 def test_reading_changes_nothing() -> None:
     value = turnout()
     before = copy.deepcopy(value)
@@ -128,6 +143,14 @@ def test_reading_changes_nothing() -> None:
     read_record(value)
 
     assert value == before
+
+
+def test_every_kind_has_its_signers_and_its_rule() -> None:
+    kinds = set(KINDS.values())
+
+    assert set(LEAST) == kinds
+    assert set(MAY) == kinds
+    assert set(RULES) == kinds - {Genesis}
 
 
 @pytest.mark.parametrize("kind", KINDS)
