@@ -1,9 +1,11 @@
-"""The pages of docs/reference that are drawn from the code: states, commands, rule sets.
+"""The pages of docs/reference that are drawn from the code, and the schema of records in spec/.
 
 `--check` says whether they are up to date, `--write` makes them so.
 """
 
 import argparse
+import inspect
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,13 +15,21 @@ import typer
 from typer.core import TyperGroup
 
 from hattama.cli.main import app
+from hattama.domain.competence import LEAST
+from hattama.domain.described import shapes_of
+from hattama.domain.record import BODIES, SIGNATURES, VERSION
+from hattama.domain.record_kinds import KINDS
+from hattama.domain.record_words import INTEGER
+from hattama.domain.shape import ID
 from hattama.domain.states import MACHINES
 from hattama.law.ruleset import Ground, RuleSet
 from hattama.law.rulesets import RULESETS, load
 from hattama.package.profile import built_in_profiles, load_profile
 from hattama.package.schema import TABLES
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "reference"
+SCHEMA = ROOT / "spec" / "record.schema.json"
 NOTE = "<!-- generated: python3 dev docs --write -->\n\n"
 
 
@@ -30,6 +40,7 @@ def pages() -> Mapping[str, str]:
         "states.md": states(),
         "commands.md": commands(),
         "tables.md": tables(),
+        "records.md": records(),
         "profiles.md": profiles(),
         **rule_sets,
     }
@@ -107,6 +118,45 @@ def tables() -> str:
         "As the reader and the writer know them; `spec/package.md` rules.",
         drawn,
     )
+
+
+def records() -> str:
+    """List the kinds of records with what each says."""
+    drawn = []
+    for kind, body in KINDS.items():
+        drawn += [f"## {kind}", "", inspect.getdoc(body) or "", ""]
+        drawn += [f"Different holders who must sign at least: {LEAST[body]}.", ""]
+        drawn += _table(
+            ("Member", "Type"), ((f"`{name}`", one.words) for name, one in shapes_of(body).items())
+        )
+    text = "As the reader and the writer know them; `spec/record.md` rules. `?`: may be null."
+    return _page("Kinds of records", text, drawn)
+
+
+def record_schema() -> str:
+    """Give the JSON Schema of a record."""
+    envelope: dict[str, object] = {
+        "v": {"const": VERSION},
+        "election": ID.schema,
+        "seq_hint": INTEGER.schema,
+        "sigs": SIGNATURES.schema,
+    }
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A record of the public log of an election",
+        "description": "Generated from the code; spec/record.md rules.",
+        "oneOf": [
+            {
+                "type": "object",
+                "description": inspect.getdoc(KINDS[kind]),
+                "properties": {"kind": {"const": kind}, "body": body.schema, **envelope},
+                "required": ["v", "kind", "election", "seq_hint", "body", "sigs"],
+                "additionalProperties": False,
+            }
+            for kind, body in BODIES.items()
+        ],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
 def profiles() -> str:
@@ -232,13 +282,13 @@ def main() -> int:
     choice.add_argument("--write", action="store_true", help="bring the pages up to date")
     write = parser.parse_args().write
     FOLDER.mkdir(exist_ok=True)
+    files = {FOLDER / name: text for name, text in pages().items()} | {SCHEMA: record_schema()}
     stale = 0
-    for name, text in pages().items():
-        path = FOLDER / name
+    for path, text in files.items():
         if write:
             path.write_text(text, encoding="utf-8", newline="\n")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            print(f"docs/reference/{name} is out of date: python3 dev docs --write")
+            print(f"{path.relative_to(ROOT)} is out of date: python3 dev docs --write")
             stale = 1
     return stale
 

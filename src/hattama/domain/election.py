@@ -36,6 +36,13 @@ class Route(StrEnum):
     LIST = "list"
 
 
+class Sex(StrEnum):
+    """As the register of candidates gives it."""
+
+    FEMALE = "f"
+    MALE = "m"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """A reporting unit; for Kazakhstan its id is the KATO code, which outlives every renaming."""
@@ -66,7 +73,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """One office in one constituency in one round."""
+    """One office in one constituency in one round; a later round `follows` the first."""
 
     id: ContestId
     office: OfficeId
@@ -75,6 +82,7 @@ class Contest:
     round: int
     state: ContestState
     names: Names
+    follows: ContestId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ ContestId = NewType("ContestId", str)
 PartyId = NewType("PartyId", str)
 CandidacyId = NewType("CandidacyId", str)
 ProtocolId = NewType("ProtocolId", str)
+KeyId = NewType("KeyId", str)
+HolderId = NewType("HolderId", str)
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 

@@ -23,6 +23,13 @@ class Total:
         else:
             self.known += figure
 
+    def remove(self, figure: int | None) -> None:
+        """Take back one figure that was added."""
+        if figure is None:
+            self.blanks -= 1
+        else:
+            self.known -= figure
+
 
 @dataclass(slots=True, kw_only=True)
 class Tally:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from hattama.domain.election import Level, Route
+from hattama.domain.election import Level, Route, Sex
 from hattama.domain.protocol import LINES
 from hattama.domain.states import CandidacyState, ContestState, ProtocolState
 
@@ -102,13 +102,6 @@ def _one_of(name: str, choices: type[StrEnum], *, required: bool = True) -> Colu
 
 def _maybe(name: str, kind: Kind) -> Column:
     return Column(name, kind, optional=True)
-
-
-class Sex(StrEnum):
-    """As the register of candidates gives it."""
-
-    FEMALE = "f"
-    MALE = "m"
 
 
 TABLES = (
