@@ -36,12 +36,12 @@ class Growth:
                 self.edge, tiles = tile.grow(self.edge, merkle.leaf_hashes(fresh))
                 for each in tiles:
                     if each.place.width == WIDTH:
-                        yield each.place.path, each.hashes
+                        yield each.place.path, (tile.encode_hashes(each.hashes),)
             index += 1
         held = set(tile.edge_places(old))
         for at, hashes in zip(tile.edge_places(self.edge.size), self.edge.partial, strict=True):
             if at and at not in held:
-                yield at.path, hashes
+                yield at.path, (tile.encode_hashes(hashes),)
 
 
 def filled(old: int, new: int) -> Iterator[Place]:
