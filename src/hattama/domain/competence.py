@@ -144,7 +144,9 @@ def demand_of(state: ElectionState, body: Body, signers: Collection[KeyId]) -> D
 
 def is_rotation(state: ElectionState, body: KeyChange, signers: Collection[KeyId]) -> bool:
     """Say whether a key hands over to another of its holder, role and scope, by its own signature."""
-    if len(body.add) != 1 or tuple(signers) != body.revoke or body.revoke[0] not in state.keys:
+    if (len(body.add), len(body.revoke)) != (1, 1) or tuple(signers) != body.revoke:
+        return False
+    if body.revoke[0] not in state.keys:
         return False
     old, new = state.keys[body.revoke[0]].key, body.add[0]
     return (old.holder, old.role, old.scope) == (new.holder, new.role, new.scope)
