@@ -30,6 +30,10 @@ class TamperedError(BadInputError):
     """Input that is well formed and not genuine: a hash, proof or signature does not fit."""
 
 
+class RolledBackError(BadInputError):
+    """A state that is older than what was published out of it."""
+
+
 class RuleSetError(BadInputError):
     """A rule set that does not say what a rule set must say."""
 

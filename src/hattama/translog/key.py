@@ -185,3 +185,8 @@ def key_from_pem(name: str, pem: bytes, scheme: Scheme = Scheme.ED25519) -> Sign
         what = f"the file holds no private key for {scheme.name}"
         raise BadInputError(what, where=f"key {name}")
     return SigningKey(name, scheme, private)
+
+
+def is_for_tests(name: str) -> bool:
+    """Tell whether the name of a key says that it was made for tests: a part of it starts with TEST-."""
+    return any(part.startswith("TEST-") for part in name.split("/"))
