@@ -55,6 +55,30 @@ class Folder:
         for folder in touched:
             _sync(folder)
 
+    def write_many(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write or replace many small files; all are durable when this returns.
+
+        The system is synced once before they get their names: for thousands that is far faster than
+        syncing each.
+
+        Args:
+            files: the name of each file and its content.
+
+        Raises:
+            OSError: some may be written, each of them whole.
+        """
+        fresh = dict[Path, Path]()
+        for name, data in files:
+            path = self.path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh[path.with_name(path.name + _NEW)] = path
+            path.with_name(path.name + _NEW).write_bytes(data)
+        os.sync()
+        for new, path in fresh.items():
+            new.replace(path)
+        for folder in {above for path in fresh.values() for above in self._up_from(path.parent)}:
+            _sync(folder)
+
     def remove(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
         with suppress(FileNotFoundError):
