@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.from_records import save_package
 from hattama.package.recording import Beside
 from hattama.reconstruct.facts_file import read_facts
@@ -18,10 +19,7 @@ from hattama.translog.recovery import Places
 from hattama.translog.sequencer import Ask, Published
 from hattama.translog.storage import Folder
 
-__all__ = ["LOG", "PACKAGE", "Site", "log_key", "publish_reconstruction", "witnessed_policy"]
-
-LOG, PACKAGE = "log", "package"
-"""The folders of a site."""
+__all__ = ["Site", "log_key", "publish_reconstruction", "witnessed_policy"]
 
 HOST = "TEST-hattama.example"
 AT_ONCE = 500

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,6 +79,19 @@ class Folder:
             new.replace(path)
         for folder in {above for path in fresh.values() for above in self._up_from(path.parent)}:
             _sync(folder)
+
+    @contextmanager
+    def replaced(self, name: str) -> Iterator[Path]:
+        """Replace a folder by another: give where to make it, and put it in place at the end.
+
+        Between the two renames there is none; whoever reads then finds nothing rather than half.
+        """
+        with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=self.root) as aside:
+            made = Path(aside) / "new"
+            yield made
+            self.path(name).rename(Path(aside) / "old")
+            made.rename(self.path(name))
+            _sync(self.root)
 
     def remove(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
