@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks import log_root
 from benchmarks.generated import write_long_csv, write_package
 
 
@@ -113,6 +114,7 @@ def main() -> None:
             path = parquet if size == n else write_package(folder, size)
             seconds = measure({"count": ("count", path)}, options.runs, folder)["count"]["seconds"]
             print(f"* {size:,}: {seconds:.3f} s, {seconds / size * 1_000_000:.2f} s per million")
+    log_root.main(["--runs", str(options.runs)])
 
 
 if __name__ == "__main__":

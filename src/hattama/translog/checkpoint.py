@@ -48,6 +48,23 @@ def parse_text(text: str, *, where: str = "checkpoint") -> Checkpoint:
     Raises:
         BadInputError: each reason has its sentence.
     """
+    found = parse_lines(text, where=where)
+    if not has_sound_root(found):
+        raise BadInputError("the root is not that of an empty tree, the size is 0", where=where)
+    return found
+
+
+def has_sound_root(checkpoint: Checkpoint) -> bool:
+    """Tell whether the root can be that of a tree of the size: there is only one empty tree."""
+    return checkpoint.size > 0 or checkpoint.root == EMPTY_ROOT
+
+
+def parse_lines(text: str, *, where: str = "checkpoint") -> Checkpoint:
+    """Read the lines of a checkpoint, whatever root it gives an empty tree.
+
+    Raises:
+        BadInputError: each reason has its sentence.
+    """
     note.check_characters(text, where=where)
     if not text.endswith("\n"):
         raise BadInputError("the last line does not end in a newline", where=where)
@@ -58,15 +75,12 @@ def parse_text(text: str, *, where: str = "checkpoint") -> Checkpoint:
         what = f"there are {len(lines)} lines instead of origin, size and root"
         raise BadInputError(what, where=where)
     origin, size, root, *extensions = lines
-    found = Checkpoint(
+    return Checkpoint(
         origin,
         decode_decimal(size, what="the size", where=where),
         decode_hash(root, what="the root", where=where),
         tuple(extensions),
     )
-    if found.size == 0 and found.root != EMPTY_ROOT:
-        raise BadInputError("the root is not that of an empty tree, the size is 0", where=where)
-    return found
 
 
 def parse(data: bytes, *, where: str = "checkpoint") -> SignedCheckpoint:

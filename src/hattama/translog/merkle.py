@@ -1,18 +1,17 @@
 """The Merkle tree of the log: hashes, roots, proofs and their verification (RFC 6962, RFC 9162)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from hashlib import sha256
-from itertools import islice
 
 from hattama.domain.errors import BadInputError, TamperedError
 from hattama.translog.token import HASH_BYTES
 
 EMPTY_ROOT = sha256(b"").digest()
 
-_BATCH = 1 << 14  # leaves that one process hashes at a time; a power of two keeps subtrees whole
+_PART = 1 << 14  # leaves that one process hashes at a time; a power of two keeps subtrees whole
 
 Range = tuple[int, int]  # leaves from the first number up to, not including, the second
 
@@ -52,28 +51,34 @@ def root(hashes: Sequence[bytes]) -> bytes:
     return hashes[0]
 
 
-def root_of(leaves: Iterable[bytes], processes: int = 1) -> bytes:
+def root_of(leaves: Sequence[bytes], processes: int = 1) -> bytes:
     """Give the root over leaves, hashed by several processes where there are many.
 
     Args:
         leaves: the leaves in their order.
         processes: how many share the work.
     """
-    batches = _batches(leaves)
-    if processes == 1:
-        return root([_root_of_batch(batch) for batch in batches])
-    with ProcessPoolExecutor(processes) as pool:
-        return root(list(pool.map(_root_of_batch, batches)))
+    parts = [slice(start, start + _PART) for start in range(0, len(leaves), _PART)]
+    if processes == 1 or len(parts) == 1:
+        return root([_root_of_part(leaves, part) for part in parts])
+    with ProcessPoolExecutor(processes, initializer=_share, initargs=(leaves,)) as pool:
+        return root(list(pool.map(_root_of_shared_part, parts)))
 
 
-def _batches(leaves: Iterable[bytes]) -> Iterator[list[bytes]]:
-    rest = iter(leaves)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
+_shared: Sequence[bytes] = ()  # the leaves, in a process that shares the work: forked, not sent
 
 
-def _root_of_batch(leaves: list[bytes]) -> bytes:
-    return root(leaf_hashes(leaves))
+def _share(leaves: Sequence[bytes]) -> None:
+    global _shared  # noqa: PLW0603 - the one way to give a process of a pool something to keep
+    _shared = leaves
+
+
+def _root_of_shared_part(part: slice) -> bytes:
+    return _root_of_part(_shared, part)
+
+
+def _root_of_part(leaves: Sequence[bytes], part: slice) -> bytes:
+    return root(leaf_hashes(leaves[part]))
 
 
 # A tree that grows

@@ -126,7 +126,7 @@ def parse(data: bytes, *, where: str = "policy") -> Policy:
     """
     reading = _Reading()
     for number, line in enumerate(_lines(data, where), start=1):
-        words = line.replace(b"\t", b" ").split()
+        words = line.split()
         if words and not words[0].startswith(b"#"):
             reading.take(words, f"{where}, line {number}")
     if reading.quorum is None:

@@ -56,9 +56,7 @@ def check_policy(policy: Policy, signers: Sequence[SigningKey]) -> None:
         raise BadInputError(f"no line `log` names {signers[0].verifier}", where="policy")
 
 
-def load(
-    places: Places, signers: Sequence[SigningKey], held: Journal
-) -> tuple[Checkpoint, Edge]:
+def load(places: Places, signers: Sequence[SigningKey], held: Journal) -> tuple[Checkpoint, Edge]:
     """Read what was signed last and the edge of that tree, and check that all fits together.
 
     Raises:

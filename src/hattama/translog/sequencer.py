@@ -7,7 +7,7 @@ acknowledged, tiles before the root is signed, and what will be signed before th
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from hattama.domain.errors import BadInputError
 from hattama.translog import cosignature, journal, note, recovery, signed_state, tile
@@ -28,9 +28,9 @@ from hattama.translog.published import (
 )
 from hattama.translog.recovery import LOCK, Places
 from hattama.translog.tile import WIDTH, Edge
+from hattama.translog.witness_client import Prove, Reply
 
-Prove = Callable[[int], Sequence[bytes]]
-Ask = Callable[[SignedCheckpoint, Prove], Iterable[Signature]]
+Ask = Callable[[SignedCheckpoint, int, Prove], Iterable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,16 @@ class Published:
         signed: the checkpoint with all signatures that it has.
         has_quorum: whether enough witnesses cosigned it; if not it is published as pending only.
         missing: the witnesses of the policy that did not cosign it.
+        replies: what came of asking.
     """
 
     signed: SignedCheckpoint
     has_quorum: bool
     missing: tuple[Witness, ...]
+    replies: tuple[Reply, ...]
 
 
-def nobody(_: SignedCheckpoint, __: Prove) -> Iterable[Signature]:
+def nobody(_: SignedCheckpoint, __: int, ___: Prove) -> Iterable[Reply]:
     """Ask no witness."""
     return ()
 
@@ -125,7 +127,9 @@ class Sequencer:
     def leaves(self, first: int = 0) -> Iterator[bytes]:
         """Yield the acknowledged leaves from an index on, out of bundles and journal."""
         for place in bundle_places(self._journal.start, first):
-            yield from read_bundle(self._places.public, place)[max(0, first - place.index * WIDTH) :]
+            yield from read_bundle(self._places.public, place)[
+                max(0, first - place.index * WIDTH) :
+            ]
         yield from self._journal.leaves(first)
 
     def append(self, leaves: Sequence[bytes], *, at: int | None = None) -> range:
@@ -160,10 +164,12 @@ class Sequencer:
         Args:
             at: POSIX seconds.
             policy: who has to cosign; it names this log.
-            ask: asks the witnesses, given the checkpoint and what proves that it grew from a size.
+            ask: asks the witnesses, given the checkpoint, the size that was published last, and what
+                proves that the log grew from a size; as `witness_client.ask_all` does.
 
         Raises:
             BadInputError: the policy does not name this log.
+            RolledBackError: a witness shows that this log signed a larger tree before.
             TamperedError: files were changed by somebody else, or a cosignature does not verify.
             OSError: a file could not be written; it is safe to call again.
         """
@@ -224,8 +230,10 @@ class Sequencer:
         """Ask the witnesses and publish, as pending where too few answered."""
         public, size = self._places.public, signed.checkpoint.size
         read = tile_reader(public)
-        fresh = tuple(ask(signed, lambda old: tile.consistency_proof(read, old, size)))
         before = read_checkpoint(public)
+        seen = before.checkpoint.size if before else 0
+        replies = tuple(ask(signed, seen, lambda old: tile.consistency_proof(read, old, size)))
+        fresh = chain.from_iterable(reply.signatures for reply in replies)
         earlier = _cosignatures_of(signed.note.text, before, read_checkpoint(public, PENDING))
         gathered = replace(signed, note=signed.note.signed(*fresh, *earlier))
         own = (key.verifier for key in self._signers)
@@ -234,11 +242,11 @@ class Sequencer:
         if has_quorum := policy.is_met_by(by):
             public.write(CHECKPOINT, bytes(done.note))
             public.remove(PENDING)
-            self._remove_partial(before.checkpoint.size if before else 0, size)
+            self._remove_partial(seen, size)
         else:
             public.write(PENDING, bytes(done.note))
         missing = tuple(each for each in policy.witnesses if each.key not in by)
-        return Published(done, has_quorum, missing)
+        return Published(done, has_quorum, missing, replies)
 
     def _remove_partial(self, old: int, new: int) -> None:
         """Remove the partial tiles and bundles that full ones have taken the place of."""

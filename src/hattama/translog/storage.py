@@ -10,6 +10,8 @@ from pathlib import Path
 from hattama.domain.errors import BadInputError
 
 _NEW = ".new"  # ends the name of a file that is not yet whole
+_FOR_ALL = 0o644
+FOR_OWNER = 0o600
 
 
 class Folder:
@@ -32,15 +34,18 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def write(self, name: str, data: bytes) -> None:
-        """Write or replace one file."""
-        self.write_all([(name, (data,))])
+    def write(self, name: str, data: bytes, *, mode: int = _FOR_ALL) -> None:
+        """Write or replace one file; the mode says who may read it."""
+        self.write_all([(name, (data,))], mode=mode)
 
-    def write_all(self, files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    def write_all(
+        self, files: Iterable[tuple[str, Iterable[bytes]]], *, mode: int = _FOR_ALL
+    ) -> None:
         """Write or replace files one after the other; all are durable when this returns.
 
         Args:
             files: the name of each file and the parts of its content.
+            mode: who may read them.
 
         Raises:
             OSError: some may be written, each of them whole.
@@ -50,7 +55,7 @@ class Folder:
             path = self.path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_name(path.name + _NEW)
-            _write_whole(fresh, parts)
+            _write_whole(fresh, parts, mode)
             fresh.replace(path)
             touched.update(dict.fromkeys(self._up_from(path.parent)))
         for folder in touched:
@@ -118,7 +123,7 @@ class Folder:
             BadInputError: somebody else holds it.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        held = os.open(self.path(name), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        held = os.open(self.path(name), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, FOR_OWNER)
         try:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -171,8 +176,8 @@ class Journal:
         os.close(self._file)
 
 
-def _write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    made = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+def _write_whole(path: Path, parts: Iterable[bytes], mode: int) -> None:
+    made = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, mode)
     try:
         for part in parts:
             _write_to(made, part)

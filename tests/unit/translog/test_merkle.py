@@ -10,9 +10,9 @@ ROOT = merkle.root(HASHES)
 
 
 def test_several_processes_give_the_same_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merkle, "_BATCH", 2)
+    monkeypatch.setattr(merkle, "_PART", 2)
 
-    assert merkle.root_of(iter(LEAVES), processes=2) == ROOT == merkle.root_of(LEAVES)
+    assert merkle.root_of(LEAVES, processes=2) == ROOT == merkle.root_of(LEAVES)
 
 
 def test_the_root_of_nothing_is_the_hash_of_nothing() -> None:

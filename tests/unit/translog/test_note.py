@@ -115,7 +115,7 @@ def test_a_signature_that_stands_twice_counts_once() -> None:
 def test_one_false_signature_by_a_known_key_spoils_the_note(order: int) -> None:
     false = Signature(SIGNATURE.name, SIGNATURE.key_id, bytes(64))
 
-    with pytest.raises(TamperedError, match="the signature of notes.example does not verify"):
+    with pytest.raises(TamperedError, match=r"the signature of notes\.example does not verify"):
         note.verify(Note(TEXT, (SIGNATURE, false)[::order]), [KEY.verifier])
 
 
@@ -136,7 +136,7 @@ def test_two_keys_with_one_name_and_id_are_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(VerifierKey, "id", b"same")
 
     with pytest.raises(
-        BadInputError, match="two keys share the name notes.example and the key ID"
+        BadInputError, match=r"two keys share the name notes\.example and the key ID"
     ):
         note.verify(Note(TEXT, (SIGNATURE,)), [KEY.verifier, other])
 
