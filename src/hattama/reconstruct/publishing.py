@@ -1,7 +1,7 @@
 """A reconstructed election as a published site: its log, and the package that the records give."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -34,14 +34,14 @@ class Site:
         out: the folder to make.
         policy: who has to cosign.
         ask: asks the witnesses.
-        at: POSIX seconds.
+        clock: gives POSIX seconds.
         tool: name and version of the program.
     """
 
     out: Path
     policy: Policy
     ask: Ask
-    at: int
+    clock: Callable[[], int]
     tool: str
 
 
@@ -56,16 +56,20 @@ def log_key(election: str, seed: int) -> SigningKey:
     return key_from_seed(f"{HOST}/{election}", drawn)
 
 
-def witnessed_policy(log: VerifierKey, witnesses: Mapping[str, VerifierKey]) -> Policy:
+def witnessed_policy(log: VerifierKey, witnesses: Sequence[Sequence[Witness]]) -> Policy:
     """Give the policy that trusts a log if all witnesses have seen it.
 
     Args:
         log: the key of the log.
-        witnesses: name -> the key that cosigns.
+        witnesses: each with its keys, of which any suffices.
     """
-    named = [Witness(name.encode(), key) for name, key in witnesses.items()]
-    group = Group(b"all-witnesses", len(named), tuple(one.name for one in named))
-    return Policy((Log(log),), tuple(named), (group,), group.name)
+    keys = tuple(key for witness in witnesses for key in witness)
+    anyone = tuple(
+        Group(b"any-key-of-%d" % number, 1, tuple(key.name for key in witness))
+        for number, witness in enumerate(witnesses, start=1)
+    )
+    everyone = Group(b"all-witnesses", len(anyone), tuple(group.name for group in anyone))
+    return Policy((Log(log),), keys, (*anyone, everyone), everyone.name)
 
 
 def publish_reconstruction(facts: Path, site: Site, *, seed: int) -> Published:
@@ -106,4 +110,4 @@ def _append(
     with sequencer.opened(places, signers, production=False) as log:
         for start in range(0, len(leaves), AT_ONCE):
             log.append(leaves[start : start + AT_ONCE])
-        return log.integrate(site.at, site.policy, site.ask)
+        return log.integrate(site.clock(), site.policy, site.ask)
