@@ -1,4 +1,4 @@
-"""`hattama demo`: the election of 25 July 2021, built, checked, counted, and held against what was published."""
+"""`hattama demo`: the election of 25 July 2021, recorded, counted, held against the press, verified."""
 
 import tempfile
 from collections.abc import Iterator
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from hattama.law.ruleset import RuleSet
     from hattama.package.meta import Meta
     from hattama.reconstruct import Facts
+    from hattama_verify import Report as VerifierReport
 
 EXAMPLE = "kz-akim-2021"
+FINDINGS_SHOWN = 5
 
 
 class Comparison(NamedTuple):
@@ -42,7 +44,7 @@ def demo(
         typer.Option(
             "--dir",
             metavar="DIR",
-            help="Keep the package here; one that is there is read as it is.",
+            help="Keep log and package here; what is there is read as it is.",
         ),
     ] = None,
     serve: Annotated[
@@ -55,11 +57,11 @@ def demo(
     language: Language = "en",
     as_json: Json = False,
 ) -> None:
-    """Build, check and count the first direct election of rural akims, and compare it with the press.
+    """Record, publish, check, count and verify the first direct election of rural akims, beside the press.
 
     Example: hattama demo --no-serve
     """
-    del serve  # nothing is published yet, so there is nothing to serve
+    del serve  # there are no pages yet, so there is nothing to serve
     from hattama.cli.printing import print_json
 
     with tempfile.TemporaryDirectory(prefix="hattama-demo-") as temporary:
@@ -67,17 +69,20 @@ def demo(
         shown = _run(path, seed, quiet=as_json)
     if as_json:
         figures = [one._asdict() | {"agrees": one.agrees()} for one in shown.figures]
-        print_json({"package": shown.meta.id, "figures": figures})
+        print_json(
+            {"package": shown.meta.id, "figures": figures, "verified": shown.verified.as_json()}
+        )
     else:
         _print(shown, language)
         if directory:
-            typer.echo(f"The package is in {path}: hattama count {path}")
-    if not all(one.agrees() for one in shown.figures):
+            typer.echo(f"Everything is in {path}. Try: hattama verify {path}")
+            typer.echo(f"                     or: hattama count {path / 'package'}")
+    if shown.verified.exit_code or not all(one.agrees() for one in shown.figures):
         raise typer.Exit(1)
 
 
 class Shown(NamedTuple):
-    """What the demo has to show: the package's facts and law, what was counted and found, the comparisons."""
+    """What the demo has to show: what was counted, found and compared, and what the verifier says."""
 
     meta: "Meta"
     rules: "RuleSet"
@@ -85,6 +90,7 @@ class Shown(NamedTuple):
     report: "CheckReport"
     national: tuple[Comparison, ...]
     turnout: tuple[Comparison, ...]
+    verified: "VerifierReport"
 
     @property
     def figures(self) -> tuple[Comparison, ...]:
@@ -93,30 +99,36 @@ class Shown(NamedTuple):
 
 
 def _run(path: Path, seed: int, *, quiet: bool) -> Shown:
-    """Build the package if it is not there, check it, count it, compare it."""
+    """Record and publish the election if it is not there, check it, count it, compare it, verify it."""
+    from hattama_verify import verify
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from hattama.cli.demonstration_site import publish_demo
+    from hattama.cli.options import installed_version
     from hattama.count import check, count
     from hattama.package import open as open_package
-    from hattama.reconstruct import read_facts, write_reconstruction
+    from hattama.package.from_log import PACKAGE
+    from hattama.reconstruct import read_facts
 
     facts = example_folder()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, disable=quiet) as progress:
-        step = progress.add_task("Build the election from its published totals", total=4)
+        step = progress.add_task("Record the election act by act, have it witnessed", total=5)
         if not path.exists():
-            write_reconstruction(facts, path, seed=seed)
+            publish_demo(facts, path, seed=seed, tool=f"hattama {installed_version()}")
         progress.update(step, advance=1, description="Open the package and examine every cell")
-        with open_package(path) as package:
+        with open_package(path / PACKAGE) as package:
             progress.update(step, advance=1, description="Check every protocol against the law")
             report = check(package.engine, package.rules)
             progress.update(step, advance=1, description="Count")
             counted = count(package.engine, package.rules, polling_day=package.meta.polling_day)
-            progress.update(step, advance=1, description="Counted")
-            published = read_facts(facts / "facts.toml")
-            national = tuple(compare(published, counted))
-            turnout = tuple(compare_turnout(published, counted))
-            return Shown(package.meta, package.rules, counted, report, national, turnout)
+        progress.update(step, advance=1, description="Verify everything, trusting nothing")
+        verified = verify(str(path))
+        progress.update(step, advance=1, description="Verified")
+        published = read_facts(facts / "facts.toml")
+        national = tuple(compare(published, counted))
+        turnout = tuple(compare_turnout(published, counted))
+        return Shown(package.meta, package.rules, counted, report, national, turnout, verified)
 
 
 def example_folder() -> Path:
@@ -227,6 +239,16 @@ def _print(shown: Shown, language: str) -> None:
             ),
         )
     )
+
+
+    _print_verdict(shown.verified)
+
+
+def _print_verdict(verified: "VerifierReport") -> None:
+    """Print what the verifier says; its lines are its own."""
+    typer.echo("\nThe standalone verifier, which shares no code with the rest, says:")
+    for line in verified.lines(FINDINGS_SHOWN):
+        typer.echo(f"  {line}".rstrip())
 
 
 def _national_rows(shown: Shown, language: str) -> Iterator[tuple[str, ...]]:

@@ -7,7 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hattama.cli import checking, counting, demonstration, importing, reconstructing, witnessing
+from hattama.cli import checking, counting, demonstration, erasing, importing, reconstructing, witnessing
+from hattama.cli.options import installed_version
 from hattama.domain.errors import HattamaError
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.command("import")(importing.import_)
 app.command("check")(checking.check)
 app.command("count")(counting.count)
 app.command("reconstruct")(reconstructing.reconstruct)
+app.command("erase")(erasing.erase)
 app.command("witness")(witnessing.witness)
 
 
@@ -36,9 +38,7 @@ def main(
 ) -> None:
     """Run a direct local election and prove its result."""
     if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"hattama {installed('hattama')}")
+        typer.echo(f"hattama {installed_version()}")
         raise typer.Exit
 
 

@@ -35,3 +35,10 @@ Parquet = Annotated[
 EngineName = Annotated[
     str, typer.Option("--engine", metavar="NAME", help="Where the count runs: duckdb or spark.")
 ]
+
+
+def installed_version() -> str:
+    """Give the version of this program."""
+    from importlib.metadata import version
+
+    return version("hattama")

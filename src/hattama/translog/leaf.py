@@ -56,6 +56,34 @@ def sign(election: str, body: Body, keys: Iterable[SigningKey]) -> tuple[Signatu
     return tuple(sorted(made, key=lambda one: one.key))
 
 
+def enter(
+    election: str, index: int, body: Body, keys: Iterable[SigningKey]
+) -> tuple[bytes, Entry]:
+    """Sign an act for its place in the log.
+
+    Args:
+        election: the id of the election.
+        index: the place.
+        body: what the act says.
+        keys: Ed25519 keys by the ids that the log knows them by.
+
+    Returns:
+        The leaf, and the record that it holds.
+
+    Raises:
+        BadInputError: the act is malformed, or its leaf is longer than a leaf may be.
+    """
+    part = signed_part(Record(election=election, seq_hint=index, body=body, sigs=()))
+    said = SIGNED + canonical(part)
+    sigs = sorted((key.name, encode_base64(key.sign(said))) for key in keys)
+    value = part | {"seq_hint": index, "sigs": [{"key": key, "sig": sig} for key, sig in sigs]}
+    record = read_record(value)
+    leaf = canonical(value)
+    _check_size(leaf)
+    signed = sha256(said).digest()
+    return leaf, Entry(index=index, leaf=leaf_hash(leaf).hex(), signed=signed, record=record)
+
+
 def write_leaf(record: Record) -> bytes:
     """Give the octets of a record.
 
