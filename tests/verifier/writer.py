@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -208,6 +209,13 @@ def commitment(data: object, salt: bytes) -> str:
 
 def disclosure(data: object, salt: bytes) -> bytes:
     return canonical({"data": data, "salt": b64(salt), "v": 1})
+
+
+def pack(files: Files, target: Path) -> Path:
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, raw in files.items():
+            archive.writestr(zipfile.ZipInfo(name), raw)
+    return target
 
 
 def write(files: Files, folder: Path) -> Path:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hattama.cli import checking, counting, demonstration, importing, reconstructing
+from hattama.cli import checking, counting, demonstration, importing, reconstructing, verifying
 from hattama.domain.errors import HattamaError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("import")(importing.import_)
 app.command("check")(checking.check)
 app.command("count")(counting.count)
 app.command("reconstruct")(reconstructing.reconstruct)
+app.command("verify")(verifying.verify)
 
 
 @app.callback(invoke_without_command=True)

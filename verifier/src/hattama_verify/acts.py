@@ -77,22 +77,21 @@ class Fold:
 
     def _begin(self, body: Body) -> Election:
         languages = body["languages"]
-        if not body["title"].keys() <= set(languages):
-            raise Wrong("the title is in a language that the election does not have")
-        label = body["provenance"]["label"]
-        if not label.keys() <= set(languages) or (not label and body["provenance"]["kind"] != "official"):
-            raise Wrong("the label of the provenance is missing or in a language that the election does not have")
-        rules = self._rules(body["rules"], body["polling_day"])
-        if rules.id != body["rule_set"]:
-            raise Wrong("the rule set in objects has another id than genesis says")
+        if not body["provenance"]["label"] and body["provenance"]["kind"] != "official":
+            raise Wrong("the label of the provenance is missing, and it is not official")
+        rules = self.rules(body["rules"], body)
         texts = {name: self.object(digest) for name, digest in body["tables"].items()}
         election = Election({**body, "id": self.id}, Frame(texts, languages), rules)
         for entry in body["keys"]:
             election.keys.add(entry, election.frame, 0)
         return election
 
-    def _rules(self, digest: str, polling_day: str) -> RuleSet:
-        return read_rules(self.object(digest), date.fromisoformat(polling_day))
+    def rules(self, digest: str, genesis: Body) -> RuleSet:
+        """Read a rule set that is to be in force."""
+        rules = read_rules(self.object(digest), date.fromisoformat(genesis["polling_day"]))
+        if rules.id != genesis["rule_set"]:
+            raise Wrong("the rule set in objects has another id than genesis says")
+        return rules
 
 
 def read_object(log: Source, prefix: str, digest: str) -> bytes:
@@ -144,19 +143,20 @@ def _key(_: Fold, election: Election, index: int, body: Body, signers: Signers) 
     return []
 
 
-def _config(fold: Fold, election: Election, _: int, body: Body, signers: Signers) -> list[int]:
+def _config(fold: Fold, election: Election, index: int, body: Body, signers: Signers) -> list[int]:
     demand(signers, _role("central"), _least(election, "config"))
     setting, old, new = body["setting"], body["old"], body["new"]
     if election.hashes.get(setting) != old or old == new:
         raise Wrong(f"{setting} is not in force with the old hash, or the new one does not differ")
     if setting == "rules":
-        election.rules = fold._rules(new, election.genesis["polling_day"])  # noqa: SLF001
+        election.rules = fold.rules(new, election.genesis)
     elif setting != "policy":
         texts = {**election.frame.texts, setting.removeprefix("tables."): fold.object(new)}
         frame = Frame(texts, election.genesis["languages"])
         check_replaced(election.frame, frame)
         election.take(frame)
     election.hashes[setting] = new
+    election.last_config = index
     return []
 
 
@@ -323,8 +323,9 @@ def _result(_: Fold, election: Election, index: int, body: Body, signers: Signer
     demand(signers, _for_contests(election, [contest]), _least(election, "result"))
     acts = {"preliminary": "publish_preliminary", "certified": "certify", "tied": "establish_tie"}
     election.step_contest(contest, acts[stage])
-    if not election.last[contest] < body["size"] <= index:
-        raise Wrong(f"size {body['size']} leaves out record {election.last[contest]}, or is not before this one")
+    last = max(election.last[contest], election.last_config)
+    if not last < body["size"] <= index:
+        raise Wrong(f"size {body['size']} leaves out record {last}, or is not before this one")
     outcome = _check_result(election, contest, body)
     if (outcome["kind"] == "tie") != (stage == "tied") and stage != "preliminary":
         raise Wrong(f"the outcome is {outcome['kind']}, which cannot be {stage}")

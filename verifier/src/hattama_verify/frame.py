@@ -1,9 +1,10 @@
 """The frame of an election: what stands before the first act, as tables in the CSV layout of spec/package.md."""
 
+import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from hattama_verify.kinds import FIGURE, LINES, is_id
+from hattama_verify.kinds import LINES, is_id, is_tight
 from hattama_verify.report import Wrong, shown
 from hattama_verify.strict_json import fault_in
 
@@ -28,7 +29,7 @@ LEVELS = frozenset(
     {"country", "region", "district", "subdistrict", "locality", "place", "constituency"}
 )
 DEEPEST = 64
-Rows = Iterator[dict[str, str]]
+FIGURE_TEXT = re.compile("0|[1-9][0-9]{0,8}")
 
 
 def cells(line: str) -> list[str]:
@@ -107,7 +108,7 @@ class Frame:
         for number, row in self._ids("units"):
             self.units[row["id"]] = number
             parents.append(row.get("parent", ""))
-            if row["level"] not in LEVELS or (row["level"] == "country") != (not parents[-1]):
+            if row["level"] not in LEVELS or (row["level"] != "country" and not parents[-1]):
                 raise Wrong(f"the unit {shown(row['id'])} has a wrong level or parent")
         self.parent = [_known(self.units, one, "parent") if one else -1 for one in parents]
         if self.parent.count(-1) != 1:
@@ -158,7 +159,11 @@ class Frame:
         at = text.find(b"\n") + 1
         while 0 < at < len(text):
             end = text.index(b"\n", at)
-            yield cells(text[at:end].decode())
+            line = text[at:end].decode()
+            row = cells(line)
+            if '"' in line and csv_line(row) != line:
+                raise Wrong(f"the table {table} of the frame has a cell that is quoted without need")
+            yield row
             at = end + 1
 
     def _ids(self, table: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -167,11 +172,15 @@ class Frame:
         _check_text(self.texts[table], table)
         columns = _columns(table, self.header(table), self.languages)
         filled = [name for name in columns if f"{name}*" in COLUMNS[table]]
+        if self.texts[table].count(b"\n") == 1:
+            raise Wrong(f"the table {table} of the frame has no row")
         seen = set()
         for number, row in enumerate(self.rows(table)):
             place = f"row {number + 1} of {table} of the frame"
             if len(row) != len(columns):
                 raise Wrong(f"has {len(row)} cells instead of {len(columns)}", place)
+            if not all(map(is_tight, row)) or max(map(len, row)) > 2000:  # noqa: PLR2004
+                raise Wrong("has a cell that is not a text", place)
             named = dict(zip(columns, row, strict=True))
             if not all(named[name] for name in filled) or not is_id(row[0]) or row[0] in seen:
                 raise Wrong("lacks a cell that must be filled, or its id is not new", place)
@@ -241,6 +250,6 @@ def _known(numbers: Mapping[str, int], name: str, what: str) -> int:
 def _figure(cell: str, least: int) -> int:
     if not cell and not least:
         return 0
-    if not (cell.isascii() and cell.isdigit()) or len(cell) > 9 or not least <= int(cell) <= FIGURE:  # noqa: PLR2004
+    if not FIGURE_TEXT.fullmatch(cell) or int(cell) < least:
         raise Wrong(f"the frame has {shown(cell)!r} in the place of a figure")
     return int(cell)

@@ -30,13 +30,14 @@ LEAST: Mapping[str, int] = {
 
 is_id = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,79}").fullmatch
 is_hash = re.compile("[0-9a-f]{64}").fullmatch
-is_code = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*").fullmatch
+is_code = re.compile("[a-z]{2,8}").fullmatch
 # base64, written in the one right way: the bits behind the last byte are zero
 is_base64_of_32 = re.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=").fullmatch
 is_base64_of_64 = re.compile("[A-Za-z0-9+/]{85}[AQgw]==").fullmatch
-_day = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
-_time = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-5][0-9]").fullmatch
-_hour = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-5][0-9]").fullmatch
+_day = re.compile("[12][0-9]{3}-[0-9]{2}-[0-9]{2}").fullmatch
+_OFFSET = "[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+_time = re.compile(f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}(?::[0-9]{{2}}){{2}}{_OFFSET}").fullmatch
+_hour = re.compile(f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}{_OFFSET}").fullmatch
 
 
 def _id(value: Any) -> bool:
@@ -48,7 +49,13 @@ def _hash(value: Any) -> bool:
 
 
 def _text(value: Any) -> bool:
-    return type(value) is str and 1 <= len(value) <= 2000  # noqa: PLR2004
+    """Text on one line, without blanks at its ends; the reader of JSON has looked for all else."""
+    return type(value) is str and 1 <= len(value) <= 2000 and is_tight(value)  # noqa: PLR2004
+
+
+def is_tight(value: str) -> bool:
+    """Say whether a text neither begins nor ends with a blank, and is one line."""
+    return value == value.strip() and "\u2028" not in value and "\u2029" not in value
 
 
 def _integer(value: Any) -> bool:
@@ -141,7 +148,7 @@ def _threshold(value: Any) -> bool:
 
 
 def _source(value: Any) -> bool:
-    return type(value) is str and len(value) <= 2000  # noqa: PLR2004
+    return value == "" or _text(value)
 
 
 _KEY = _object({"id": _id, "holder": _id, "role": _one_of(*ROLES), "scope": _id, "key": _bytes_of_32})

@@ -186,6 +186,7 @@ class Election:
         self.several: dict[int, list[int]] = {}
         self.kinds: list[str] = []
         self.decided: set[int] = set()
+        self.last_config = 0
         self.work = 0
         self.take(frame)
 
@@ -198,7 +199,10 @@ class Election:
         self.field += [[] for _ in range(more)]
         self.due += [array("i") for _ in range(more)]
         for protocol in range(len(self.forms.status), len(frame.protocols)):
-            self.due[frame.protocol_contest[protocol]].append(protocol)
+            contest = frame.protocol_contest[protocol]
+            if self.states[contest] in {"certified", "cancelled"}:
+                raise Wrong("a protocol is added to a contest that is closed")
+            self.due[contest].append(protocol)
         self.forms.extend(len(frame.protocols))
         missing = len(frame.protocols) - len(self.turnout.head)
         self.turnout.head.extend(array("i", [-1]) * missing)

@@ -192,7 +192,7 @@ def _check_description(site: Source, prefix: str, election: Election) -> None:
             said, found = shown(facts.get(name)), shown(expected.get(name))
             raise Wrong(f"{shown(name)}: published {said!r}, the records give {found!r}")
     if described.get("name") != genesis["id"]:
-        raise Wrong(f"name: published {shown(described.get('name'))!r}, the records give {genesis['election']!r}")
+        raise Wrong(f"name: published {shown(described.get('name'))!r}, the records give {genesis['id']!r}")
     _check_resources(described, election)
 
 

@@ -109,9 +109,7 @@ def _check_log(
 
 def _describe(report: Report, election: Election, options: Options) -> None:
     genesis = election.genesis
-    languages: list[str] = genesis["languages"]
-    title = next(genesis["title"][code] for code in languages if code in genesis["title"])
-    report.facts["election"] = shown(title)
+    report.facts["election"] = shown(next(iter(genesis["title"].values())))
     report.facts["rule set"] = f"{shown(election.rules.id)}, {election.hashes['rules']}"
     kind = genesis["provenance"]["kind"]
     if kind != "official":
