@@ -51,7 +51,7 @@ MALFORMED: list[tuple[Patch, str]] = [
     (lambda raw: raw + b"x", "not JSON at character"),
     (lambda raw: raw[:-1] + b"\xff}", "is not UTF-8"),
     (lambda _: b"[" * 5000, "lie too deep in each other"),
-    (lambda _: b"[" * 40 + b"]" * 40, "lie too deep in each other"),
+    (lambda _: b"[" * 70 + b"]" * 70, "lie too deep in each other"),
     (lambda _: b"[]", "not an object with a version"),
     (lambda _: b"", "not JSON"),
     (lambda raw: raw.replace(b"training", b"t" * 60_000), "more than 60,000 bytes"),

@@ -8,7 +8,7 @@ from hattama_verify.acts import Fold
 from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Reader, entries, in_order, signed_part
 from hattama_verify.merkle import SIZE, WIDTH, Tile, Tree, leaf_hash, levels, read_path, split, tiles
 from hattama_verify.notes import Checkpoint
-from hattama_verify.report import Report, Wrong
+from hattama_verify.report import CannotTell, Report, Wrong, shown
 from hattama_verify.source import Source, need
 
 SMALL = 8 * WIDTH  # records that one process reads sooner than others start
@@ -73,7 +73,9 @@ class LogCheck:
             for index, (kind, body, signers) in enumerate(checked.unpacked(), start=start):
                 apply(index, kind, body, signers)
         except Wrong as problem:
-            self.report.blame(problem, f"record {index}")
+            inner = f"{shown(problem.place)} " if problem.place else ""
+            sort = "unknown" if isinstance(problem, CannotTell) else "wrong"
+            self.report.add(sort, f"record {index}", f"{kind}: {inner}{problem.sentence}")
             self.stopped = index
         self.report.checked["records applied"] = min(index + (self.stopped != index), self.stopped)
 

@@ -16,7 +16,7 @@ except ImportError:  # the verifier is complete without it
     orjson = None  # type: ignore[assignment]
 
 GREATEST = 2**53 - 1
-DEEPEST = 32
+DEEPEST = 64
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
