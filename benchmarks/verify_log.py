@@ -71,7 +71,9 @@ def write_log(folder: Path, records: int, sign: Sign = drawn) -> Path:
         for tile in tiles(size, level):
             _put(log / tile.path, tree.tile(tile))
     text = f"{ORIGIN}\n{size}\n{base64.b64encode(tree.root(size)).decode()}\n"
-    line = base64.b64encode(bytes.fromhex(_vkey().split("+")[1]) + private(ORIGIN).sign(text.encode()))
+    line = base64.b64encode(
+        bytes.fromhex(_vkey().split("+")[1]) + private(ORIGIN).sign(text.encode())
+    )
     _put(log / "checkpoint", f"{text}\n\N{EM DASH} {ORIGIN} {line.decode()}\n".encode())
     return log
 
@@ -106,12 +108,24 @@ def _leaf(index: int, kind: str, body: object, names: tuple[str, ...], sign: Sig
 def _objects(stations: int, contests: int) -> dict[str, bytes]:
     lines = {
         "offices": ["id", "akim"],
-        "units": ["id,parent,level", "kz,,country", *(f"u{one},kz,place" for one in range(contests))],
-        "contests": ["id,office,unit,seats,round", *(f"c{one},akim,u{one},1,1" for one in range(contests))],
+        "units": [
+            "id,parent,level",
+            "kz,,country",
+            *(f"u{one},kz,place" for one in range(contests)),
+        ],
+        "contests": [
+            "id,office,unit,seats,round",
+            *(f"c{one},akim,u{one},1,1" for one in range(contests)),
+        ],
         "stations": ["id,unit", *(f"s{one},u{one % contests}" for one in range(stations))],
-        "protocols": ["id,contest,station", *(f"x{one},c{one % contests},s{one}" for one in range(stations))],
+        "protocols": [
+            "id,contest,station",
+            *(f"x{one},c{one % contests},s{one}" for one in range(stations)),
+        ],
     }
-    tables = {name: "".join(f"{line}\n" for line in table).encode() for name, table in lines.items()}
+    tables = {
+        name: "".join(f"{line}\n" for line in table).encode() for name, table in lines.items()
+    }
     rules = Path(__file__).with_name("verify_rules.toml").read_bytes()
     return {**tables, "rules": rules}
 
@@ -129,7 +143,11 @@ def _acts(
 
     def steps(act: str) -> Iterator[Act]:
         for at in range(0, contests, step):
-            yield "contest", {"at": AT, "act": act, "contests": every[at : at + step], "reason": None}, ONE
+            yield (
+                "contest",
+                {"at": AT, "act": act, "contests": every[at : at + step], "reason": None},
+                ONE,
+            )
 
     yield from steps("open_nomination")
     for contest in every:
@@ -171,7 +189,9 @@ def _count(stations: int, contests: int) -> Iterator[Act]:
             "votes": dict(zip(names, ballot, strict=True)),
         }, TWO  # fmt: skip
     for contest in range(contests):
-        yield _result(contest, sums[contest], votes[contest], len(range(contest, stations, contests)))
+        yield _result(
+            contest, sums[contest], votes[contest], len(range(contest, stations, contests))
+        )
 
 
 def _result(contest: int, lines: dict[str, list[int]], votes: list[int], due: int) -> Act:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "verifier" / "src"
 TARGET = ROOT / "hattama-verify.pyz"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
-START = b'''\
+START = b"""\
 import sys
 
 if sys.version_info < (3, 11):
@@ -22,7 +22,7 @@ except ImportError as error:
 
 if __name__ == "__main__":
     sys.exit(main())
-'''
+"""
 
 
 def build(target: Path) -> None:

@@ -5,12 +5,21 @@ import json
 from typing import Any
 
 from tests.verifier.writer import (
-    Act, Index, Leaf, Story, b64, commitment, disclosure, public, sha, vkey,
+    Act,
+    Index,
+    Leaf,
+    Story,
+    b64,
+    commitment,
+    disclosure,
+    public,
+    sha,
+    vkey,
 )  # fmt: skip
 
 ID = "test-2021"
-NAMES = {"nur": "Nur, the \"party\""}
-RULES = """\
+NAMES = {"nur": 'Nur, the "party"'}
+RULES = b"""\
 id = "test-akim"
 languages = ["en"]
 title.en = "A test"
@@ -38,7 +47,7 @@ tie = "repeat_voting"
 source = ""
 status = "R"
 text.en = "The most votes win."
-""".encode()
+"""
 TABLES = {
     "offices": "id,name_en,name_kk\nakim,Akim,Әкім\n",
     "units": "id,parent,level,name_en\nkz,,country,Country\nr1,kz,region,Region\n"
@@ -97,7 +106,13 @@ def salt(name: str) -> bytes:
 
 
 def key(name: str, role: str, scope: str, holder: str = "") -> dict[str, str]:
-    return {"id": name, "holder": holder or f"h-{name}", "role": role, "scope": scope, "key": b64(public(name))}
+    return {
+        "id": name,
+        "holder": holder or f"h-{name}",
+        "role": role,
+        "scope": scope,
+        "key": b64(public(name)),
+    }
 
 
 def totals(due: int, counted: int, annulled: int, lines: str, votes: str) -> dict[str, Any]:
@@ -105,11 +120,23 @@ def totals(due: int, counted: int, annulled: int, lines: str, votes: str) -> dic
         named = (one.split("=") for one in text.split())
         return {name: [int(part) for part in value.split("/")] for name, value in named}
 
-    return {"due": due, "counted": counted, "annulled": annulled, "lines": pairs(lines), "votes": pairs(votes)}
+    return {
+        "due": due,
+        "counted": counted,
+        "annulled": annulled,
+        "lines": pairs(lines),
+        "votes": pairs(votes),
+    }
 
 
 def outcome(kind: str, who: str, margin: int, reasons: str = "", then: str = "") -> dict[str, Any]:
-    return {"kind": kind, "candidacies": who.split(), "margin": margin, "reasons": reasons.split(), "next_step": then}
+    return {
+        "kind": kind,
+        "candidacies": who.split(),
+        "margin": margin,
+        "reasons": reasons.split(),
+        "next_step": then,
+    }
 
 
 def form(lines: str, votes: str, images: tuple[bytes, ...] = ()) -> dict[str, Any]:
@@ -117,15 +144,23 @@ def form(lines: str, votes: str, images: tuple[bytes, ...] = ()) -> dict[str, An
         named = (one.split("=") for one in text.split())
         return {name: int(value) if value else None for name, value in named}
 
-    return {"lines": figures(lines), "votes": figures(votes), "images": [sha(one) for one in images], "paper": None}
+    return {
+        "lines": figures(lines),
+        "votes": figures(votes),
+        "images": [sha(one) for one in images],
+        "paper": None,
+    }
 
 
 def story() -> Story:
-    made = Story(ID, objects=[RULES, PDF, SCAN, SEED, STATIONS_LATER.encode(), PROTOCOLS_LATER.encode()])
+    made = Story(
+        ID, objects=[RULES, PDF, SCAN, SEED, STATIONS_LATER.encode(), PROTOCOLS_LATER.encode()]
+    )
     made.objects += [text.encode() for text in TABLES.values()]
     made.policy = policy(made.origin)
     made.disclosures = {
-        commitment(PEOPLE[name], salt(name)): disclosure(PEOPLE[name], salt(name)) for name in DISCLOSED
+        commitment(PEOPLE[name], salt(name)): disclosure(PEOPLE[name], salt(name))
+        for name in DISCLOSED
     }
     for part in (preparation, nominations, voting, count_of_c1, count_of_c2, closing):
         part(made)
@@ -140,7 +175,14 @@ def policy(origin: str) -> bytes:
     ).encode()
 
 
-def add(made: Story, label: str, kind: str, body: dict[str, Any], *signers: str, day: str = "2021-07-25") -> None:
+def add(
+    made: Story,
+    label: str,
+    kind: str,
+    body: dict[str, Any],
+    *signers: str,
+    day: str = "2021-07-25",
+) -> None:
     names = tuple(f"TEST-{one}" for one in signers)
     made.acts.append(Act(label, kind, {"at": f"{day}T20:00:00+06:00", **body}, names))
 
@@ -193,8 +235,22 @@ def nominations(made: Story) -> None:
         ("n5", "register", None, "06-10"), ("n6", "refuse", "art. 5", "06-11"),
     ):  # fmt: skip
         register(made, name, act, ground, day)
-    add(made, "ballot c1", "ballot", {"contest": "c1", "candidacies": ["n2", "n1", "n3"], "pdf": sha(PDF)}, "t1", "t2")
-    add(made, "ballot c2", "ballot", {"contest": "c2", "candidacies": ["n4", "n5"], "pdf": None}, "t1", "u1")
+    add(
+        made,
+        "ballot c1",
+        "ballot",
+        {"contest": "c1", "candidacies": ["n2", "n1", "n3"], "pdf": sha(PDF)},
+        "t1",
+        "t2",
+    )
+    add(
+        made,
+        "ballot c2",
+        "ballot",
+        {"contest": "c2", "candidacies": ["n4", "n5"], "pdf": None},
+        "t1",
+        "u1",
+    )
     register(made, "n3", "withdraw", "ill, alas", "07-01")
     contest(made, "cancel", "cancel", "c3", "t1", reason="no candidates")
 
@@ -204,8 +260,16 @@ def register(made: Story, name: str, act: str, ground: str | None, day: str) -> 
     add(made, f"{act} {name}", "registration", body, "t1", "t2", day=f"2021-{day}")
 
 
-def contest(made: Story, label: str, act: str, contests: str, *signers: str, reason: str | None = None) -> None:
-    add(made, label, "contest", {"act": act, "contests": contests.split(), "reason": reason}, *signers)
+def contest(
+    made: Story, label: str, act: str, contests: str, *signers: str, reason: str | None = None
+) -> None:
+    add(
+        made,
+        label,
+        "contest",
+        {"act": act, "contests": contests.split(), "reason": reason},
+        *signers,
+    )
 
 
 def voting(made: Story) -> None:
@@ -229,7 +293,13 @@ def voting(made: Story) -> None:
 
 
 def result(made: Story, label: str, stage: str, where: str, after: str, **said: Any) -> None:  # noqa: ANN401
-    body = {"contest": where, "stage": stage, "size": Index(after, 1), "software": "test 1", **said}
+    body = {
+        "contest": where,
+        "stage": stage,
+        "size": Index(after, 1),
+        "software": "test 1",
+        **said,
+    }
     add(made, label, "result", body, "t1", "t2")
 
 
@@ -288,12 +358,29 @@ def count_of_c2(made: Story) -> None:
 
 
 def closing(made: Story) -> None:
-    add(made, "audit", "audit", {"stage": "seed", "contests": ["c1", "c2"], "object": sha(SEED)}, "a1", "a2")
+    add(
+        made,
+        "audit",
+        "audit",
+        {"stage": "seed", "contests": ["c1", "c2"], "object": sha(SEED)},
+        "a1",
+        "a2",
+    )
     add(made, "revoke", "key", {"add": [], "revoke": ["TEST-p2b"], "reason": "lost"}, "c1", "c2")
-    files = {f"{name}.csv": sha(text.encode()) for name, text in PACKAGE.items() if name != "candidacies"}
+    files = {
+        f"{name}.csv": sha(text.encode())
+        for name, text in PACKAGE.items()
+        if name != "candidacies"
+    }
     lines = [",".join(split(line)[:9]) for line in PACKAGE["candidacies"].splitlines()]
     files["candidacies.csv"] = sha("".join(f"{line}\n" for line in lines).encode())
-    add(made, "bundle", "bundle", {"size": Index("bundle"), "files": files, "tool": "test 1"}, "pub")
+    add(
+        made,
+        "bundle",
+        "bundle",
+        {"size": Index("bundle"), "files": files, "tool": "test 1"},
+        "pub",
+    )
 
 
 def split(line: str) -> list[str]:

@@ -56,8 +56,15 @@ def test_long_lists_end_with_a_count(site: Path, capsys: pytest.CaptureFixture[s
     assert "WRONG: and 27 more" in printed
 
 
-def test_own_policy_known_checkpoint_and_age(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["--policy", str(site / "log" / "policy.txt"), "--known", str(site / "log" / "checkpoint")]
+def test_own_policy_known_checkpoint_and_age(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        "--policy",
+        str(site / "log" / "policy.txt"),
+        "--known",
+        str(site / "log" / "checkpoint"),
+    ]
 
     assert main([str(site), *words, "--now", "2021-07-25T22:00:00Z", "--max-age", "1h"]) == 0
 
@@ -65,9 +72,18 @@ def test_own_policy_known_checkpoint_and_age(site: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    "words", [["--now", "today"], ["--now", "2021-07-25T22:00"], ["--max-age", "soon"], ["--policy", "nowhere"], []]
+    "words",
+    [
+        ["--now", "today"],
+        ["--now", "2021-07-25T22:00"],
+        ["--max-age", "soon"],
+        ["--policy", "nowhere"],
+        [],
+    ],
 )
-def test_bad_arguments_end_with_a_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_arguments_end_with_a_sentence(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*(["site"] if words else []), *words])
 
@@ -97,7 +113,10 @@ def test_the_same_code_gives_the_same_file(pyz: Path, tmp_path: Path) -> None:
 
 def test_one_file_verifies_alone(pyz: Path, site: Path) -> None:
     run = subprocess.run(  # noqa: S603 - our own file
-        [sys.executable, "-I", str(pyz), str(site), "--processes", "2"], capture_output=True, text=True, check=False
+        [sys.executable, "-I", str(pyz), str(site), "--processes", "2"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (run.returncode, run.stderr) == (0, "")
@@ -109,14 +128,18 @@ def test_one_file_needs_nothing_but_cryptography(pyz: Path, site: Path) -> None:
         "import sys, runpy; sys.modules['orjson'] = None; sys.modules['hattama'] = None;"
         f"sys.argv = ['x', {str(site)!r}]; runpy.run_path({str(pyz)!r}, run_name='__main__')"
     )
-    run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False
+    )  # noqa: S603
 
     assert (run.returncode, run.stderr) == (0, "")
 
 
 def test_one_file_says_what_it_lacks(pyz: Path) -> None:
     code = f"import sys, runpy; sys.modules['cryptography'] = None; runpy.run_path({str(pyz)!r}, run_name='__main__')"
-    run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False
+    )  # noqa: S603
 
     assert run.returncode == 2
     assert "needs the package `cryptography`" in run.stderr

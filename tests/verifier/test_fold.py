@@ -42,7 +42,9 @@ def insert(after: str, kind: str, body: dict[str, Any], *signers: str) -> Change
 
 
 def act(after: str, name: str, where: str, *signers: str, reason: str | None = None) -> Change:
-    return insert(after, "contest", {"act": name, "contests": where.split(), "reason": reason}, *signers)
+    return insert(
+        after, "contest", {"act": name, "contests": where.split(), "reason": reason}, *signers
+    )
 
 
 def objects(change: Change, *more: bytes) -> Change:
@@ -152,8 +154,14 @@ CASES: list[tuple[str, Change, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("label", "change", "sentence"), CASES, ids=[f"{number} {one[0]}" for number, one in enumerate(CASES)])
-def test_an_illegal_record(told: Story, verified: Verify, label: str, change: Change, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("label", "change", "sentence"),
+    CASES,
+    ids=[f"{number} {one[0]}" for number, one in enumerate(CASES)],
+)
+def test_an_illegal_record(
+    told: Story, verified: Verify, label: str, change: Change, sentence: str
+) -> None:
     change(told)
 
     report = verified(told)
@@ -199,7 +207,10 @@ def test_a_signed_act_cannot_be_played_again(told: Story, verified: Verify) -> N
 
     report = verified(told)
 
-    assert f"record {told.index('again')}: the same signed act as record {told.index('dispute')}" in said(report)
+    assert (
+        f"record {told.index('again')}: the same signed act as record {told.index('dispute')}"
+        in said(report)
+    )
 
 
 def test_a_forged_signature(told: Story, verified: Verify) -> None:
@@ -211,7 +222,10 @@ def test_a_forged_signature(told: Story, verified: Verify) -> None:
 
     report = verified(told)
 
-    assert f"record {told.index('protocol x1')}: protocol: the signature by TEST-p1b does not hold" in said(report)
+    assert (
+        f"record {told.index('protocol x1')}: protocol: the signature by TEST-p1b does not hold"
+        in said(report)
+    )
 
 
 def test_the_frame_is_checked(told: Story, verified: Verify) -> None:

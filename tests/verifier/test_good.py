@@ -35,7 +35,9 @@ def address(folder: Path) -> Iterator[str]:
             else:
                 super().do_GET()
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=folder)
+    )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -97,7 +99,9 @@ def test_a_test_election_is_named_so(good: Files, verified: Verify) -> None:
     assert "THIS IS A TEST ELECTION" in verified(good).facts
 
 
-def test_a_test_election_is_refused_where_a_real_one_is_wanted(good: Files, verified: Verify) -> None:
+def test_a_test_election_is_refused_where_a_real_one_is_wanted(
+    good: Files, verified: Verify
+) -> None:
     report = verified(good, production=True)
 
     assert report.exit_code == 1

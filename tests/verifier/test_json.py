@@ -40,7 +40,10 @@ def test_both_paths_agree_on_a_changed_leaf(data: st.DataObject) -> None:
     leaf = bytearray(LEAVES[index])
     for _ in range(data.draw(st.integers(0, 2))):
         at = data.draw(st.integers(0, len(leaf) - 1))
-        leaf[at : at + 1] = data.draw(st.sampled_from([b"", b"0", b"1.0", b"9" * 17, b'"', b"e", b",", b"\\", b"\x7f"]) | st.binary(max_size=2))
+        leaf[at : at + 1] = data.draw(
+            st.sampled_from([b"", b"0", b"1.0", b"9" * 17, b'"', b"e", b",", b"\\", b"\x7f"])
+            | st.binary(max_size=2)
+        )
 
     both_paths(bytes(leaf), index)
 
@@ -55,7 +58,9 @@ def test_both_paths_agree_on_any_bytes(raw: bytes) -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -73,7 +78,12 @@ def test_what_is_quickly_recognised_is_strict_but_for_its_numbers(value: object)
         assert found is None or found == strict
 
 
-@given(st.dictionaries(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=4), st.integers(0, 9)))
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=4),
+        st.integers(0, 9),
+    )
+)
 def test_keys_are_sorted_by_utf_16(value: dict[str, int]) -> None:
     written = strict_json.canonical(value)
 
@@ -99,11 +109,17 @@ def test_the_published_vectors(data: Path) -> None:
     if not path.exists():
         pytest.skip("the published vectors are not here")
     vectors = json.loads(path.read_text(encoding="utf-8"))["vectors"]
-    leaves = {one["id"]: [bytes.fromhex(leaf) for leaf in one["leaves_hex"]] for one in vectors if one["kind"] == "leaves" and "leaves_hex" in one}
+    leaves = {
+        one["id"]: [bytes.fromhex(leaf) for leaf in one["leaves_hex"]]
+        for one in vectors
+        if one["kind"] == "leaves" and "leaves_hex" in one
+    }
     tried = 0
     for one in vectors:
         if one["kind"] == "merkle_root" and one.get("leaves_from") in leaves:
-            hashes = [merkle.leaf_hash(leaf) for leaf in leaves[one["leaves_from"]][: one["tree_size"]]]
+            hashes = [
+                merkle.leaf_hash(leaf) for leaf in leaves[one["leaves_from"]][: one["tree_size"]]
+            ]
             assert merkle.root(hashes).hex() == one["root_hex"], one["id"]
             tried += 1
         elif one["kind"] == "vkey":
@@ -116,7 +132,9 @@ def test_the_published_vectors(data: Path) -> None:
             note = notes.Note(one["checkpoint_body"].encode(), (line(one["cosignature_line"]),))
             key = notes.read_key(one["witness_vkey"])
             read = notes.Checkpoint(note, one["checkpoint_body"].split("\n")[0], 0, b"")
-            assert accepted(lambda read=read, key=key: signed(read, key)) is one["valid"], one["id"]
+            assert accepted(lambda read=read, key=key: signed(read, key)) is one["valid"], one[
+                "id"
+            ]
             tried += 1
     assert tried > 30
 
@@ -149,5 +167,3 @@ def accepted(read: object) -> bool:
     except Wrong:
         return False
     return True
-
-

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from hattama_verify.merkle import Tile, levels, read_path, tiles
 from tests.verifier.conftest import Verify, said
 from tests.verifier.story import add
 from tests.verifier.writer import Files, Index, Leaf, Story, root, tile_path, tree_files
-from hattama_verify.merkle import Tile, levels, read_path, tiles
 
 BUNDLE, TILE = "log/tile/entries/000.p/53", "log/tile/0/000.p/53"
 
@@ -28,9 +28,11 @@ def long() -> Story:
 
 @pytest.fixture(scope="session")
 def long_files(long: Story) -> Files:
-    return {f"log/{name}": raw for name, raw in long.log().items() if not name.startswith("disclosures")}
-
-
+    return {
+        f"log/{name}": raw
+        for name, raw in long.log().items()
+        if not name.startswith("disclosures")
+    }
 
 
 def test_a_cut_off_bundle(good: Files, verified: Verify) -> None:
@@ -49,7 +51,9 @@ def test_a_missing_file_cannot_tell(good: Files, verified: Verify, name: str) ->
     report = verified({path: raw for path, raw in good.items() if path != name})
 
     assert report.exit_code == 2
-    assert "is missing" in said(report, "unknown") or "neither log/checkpoint" in said(report, "unknown")
+    assert "is missing" in said(report, "unknown") or "neither log/checkpoint" in said(
+        report, "unknown"
+    )
 
 
 def test_a_changed_tile(good: Files, verified: Verify) -> None:
@@ -71,13 +75,17 @@ def test_a_wrong_partial_width(good: Files, verified: Verify) -> None:
     assert "belongs to a larger tree" in said(verified(files))
 
 
-@pytest.mark.parametrize("name", ["log/tile/0/0", "log/tile/00/000", "log/tile/0/x000/000", "log/tile/0/000.p/053"])
+@pytest.mark.parametrize(
+    "name", ["log/tile/0/0", "log/tile/00/000", "log/tile/0/x000/000", "log/tile/0/000.p/053"]
+)
 def test_a_path_that_is_none(good: Files, verified: Verify, name: str) -> None:
     assert f"{name}: is not the path of a tile" in said(verified({**good, name: b""}))
 
 
 def test_a_stray_file(good: Files, verified: Verify) -> None:
-    assert "log/notes.txt: does not belong to a log" in said(verified({**good, "log/notes.txt": b"hi"}))
+    assert "log/notes.txt: does not belong to a log" in said(
+        verified({**good, "log/notes.txt": b"hi"})
+    )
 
 
 def test_files_beside_a_log_are_named_but_not_read(good: Files, verified: Verify) -> None:
@@ -137,7 +145,9 @@ def test_the_shape_of_a_tree(size: int) -> None:
     nodes = [size >> (8 * level) for level in range(levels(size))]
 
     assert all(nodes)
-    assert [sum(tile.width for tile in tiles(size, level)) for level in range(levels(size))] == nodes
+    assert [
+        sum(tile.width for tile in tiles(size, level)) for level in range(levels(size))
+    ] == nodes
     assert size >> (8 * levels(size)) == 0
 
 

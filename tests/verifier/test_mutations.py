@@ -29,8 +29,13 @@ def means_the_same(name: str, raw: bytes) -> bool:
 
 
 def facts(described: dict) -> object:  # type: ignore[type-arg]
-    tables = [(one["name"], one["path"], [field["name"] for field in one["schema"]["fields"]]) for one in described["resources"]]
-    return json.dumps([described["profile"], described["name"], described["hattama"], tables], sort_keys=True)
+    tables = [
+        (one["name"], one["path"], [field["name"] for field in one["schema"]["fields"]])
+        for one in described["resources"]
+    ]
+    return json.dumps(
+        [described["profile"], described["name"], described["hattama"], tables], sort_keys=True
+    )
 
 
 def verdict(files: Files, tmp: object) -> Report:
@@ -54,7 +59,18 @@ def test_no_changed_byte_is_fine(tmp_path_factory, name: str, at: int, flip: int
 def test_no_cut_or_longer_file_is_fine(tmp_path_factory, name: str, data: st.DataObject) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     raw = GOOD[name]
     cut = data.draw(st.integers(0, len(raw) - 1))
-    other = data.draw(st.sampled_from([raw[:cut], raw + b"\n", raw + raw, raw[cut:] + raw[:cut], b"", GOOD[data.draw(st.sampled_from(NAMES))]]))
+    other = data.draw(
+        st.sampled_from(
+            [
+                raw[:cut],
+                raw + b"\n",
+                raw + raw,
+                raw[cut:] + raw[:cut],
+                b"",
+                GOOD[data.draw(st.sampled_from(NAMES))],
+            ]
+        )
+    )
 
     report = verdict({**GOOD, name: other}, tmp_path_factory.getbasetemp() / "cut.zip")
 

@@ -13,7 +13,9 @@ from tests.verifier.writer import Files, Story, commitment, disclosure, sha
 
 def cells_of(table: str) -> list[tuple[int, int]]:
     header, *rows = PACKAGE[table].splitlines()
-    return [(row, column) for row in range(1, len(rows) + 1) for column in range(header.count(",") + 1)]
+    return [
+        (row, column) for row in range(1, len(rows) + 1) for column in range(header.count(",") + 1)
+    ]
 
 
 @pytest.mark.parametrize("table", PACKAGE)
@@ -41,19 +43,28 @@ def test_both_values_are_named(good: Files, verified: Verify) -> None:
 
     report = verified({**good, "package/votes.csv": votes})
 
-    assert said(report) == "package/votes.csv, row 2 (x1), column votes: published '5', the records give '4'"
+    assert (
+        said(report)
+        == "package/votes.csv, row 2 (x1), column votes: published '5', the records give '4'"
+    )
 
 
 SHAPES: list[tuple[Callable[[str], str], str]] = [
-        (lambda text: text + text.splitlines()[1] + "\n", "has more rows than the records give"),
-        (lambda text: "".join(text.splitlines(keepends=True)[:-1]), "published is nothing, the records give 'x4,n5,5'"),
-        (lambda text: text[:-1], "a line that does not end"),
-        (lambda text: text.replace("\n", "\r\n"), "the header is not"),
-        (lambda text: text.replace("protocol,candidacy", "candidacy,protocol"), "the header is not"),
-        (lambda text: text.replace(",6\n", ",\n"), "published '', the records give '6'"),
-        (lambda text: text.replace("x2,n3,0", "x2,n3,"), "published '', the records give '0'"),
-        (lambda text: text.replace("x2,n3,0\n", ""), "row 5: published is 'x3,n1,0', the records give 'x2,n3,0'"),
-        (lambda text: text.replace(",6\n", ',"6\n'), "the quotes of a line do not fit"),
+    (lambda text: text + text.splitlines()[1] + "\n", "has more rows than the records give"),
+    (
+        lambda text: "".join(text.splitlines(keepends=True)[:-1]),
+        "published is nothing, the records give 'x4,n5,5'",
+    ),
+    (lambda text: text[:-1], "a line that does not end"),
+    (lambda text: text.replace("\n", "\r\n"), "the header is not"),
+    (lambda text: text.replace("protocol,candidacy", "candidacy,protocol"), "the header is not"),
+    (lambda text: text.replace(",6\n", ",\n"), "published '', the records give '6'"),
+    (lambda text: text.replace("x2,n3,0", "x2,n3,"), "published '', the records give '0'"),
+    (
+        lambda text: text.replace("x2,n3,0\n", ""),
+        "row 5: published is 'x3,n1,0', the records give 'x2,n3,0'",
+    ),
+    (lambda text: text.replace(",6\n", ',"6\n'), "the quotes of a line do not fit"),
 ]
 
 
@@ -103,7 +114,9 @@ def described(good: Files) -> dict[str, Any]:
         ("more", 1, "more: published '1', the records give 'None'"),
     ],
 )
-def test_every_fact_counts(good: Files, verified: Verify, fact: str, value: object, sentence: str) -> None:
+def test_every_fact_counts(
+    good: Files, verified: Verify, fact: str, value: object, sentence: str
+) -> None:
     found = described(good)
     found["hattama"][fact] = value
 
@@ -118,7 +131,10 @@ def test_the_list_of_tables_counts(good: Files, verified: Verify) -> None:
         (lambda found: found["resources"].pop(), "published are 9 tables, the records give 10"),
         (lambda found: found["resources"][0].update(path="x.csv"), "resources: published"),
         (lambda found: found["resources"][0]["schema"]["fields"].pop(), "resources: published"),
-        (lambda found: found.update(name="x"), "name: published 'x', the records give 'test-2021'"),
+        (
+            lambda found: found.update(name="x"),
+            "name: published 'x', the records give 'test-2021'",
+        ),
         (lambda found: found.update(profile="x"), "the profile is not tabular-data-package"),
         (lambda found: found.update(resources=[1]), "not described by its name, path and fields"),
         (lambda found: found.update(hattama=1), "does not describe an election package"),
@@ -130,11 +146,15 @@ def test_the_list_of_tables_counts(good: Files, verified: Verify) -> None:
 
 
 @pytest.mark.parametrize(("change", "value"), [("version", 2), ("profile", "data-package")])
-def test_a_package_that_is_not_known_cannot_be_told(good: Files, verified: Verify, change: str, value: object) -> None:
+def test_a_package_that_is_not_known_cannot_be_told(
+    good: Files, verified: Verify, change: str, value: object
+) -> None:
     found = described(good)
     (found if change == "profile" else found["hattama"])[change] = value
 
-    assert verified({**good, "package/datapackage.json": json.dumps(found).encode()}).exit_code == 2
+    assert (
+        verified({**good, "package/datapackage.json": json.dumps(found).encode()}).exit_code == 2
+    )
 
 
 def test_another_rule_set_is_noticed(good: Files, verified: Verify) -> None:
@@ -152,7 +172,9 @@ def test_objects_must_be_there_and_fit(good: Files, verified: Verify, raw: bytes
 
 
 def test_a_missing_object_cannot_be_told(good: Files, verified: Verify) -> None:
-    report = verified({name: raw for name, raw in good.items() if name != f"log/objects/{sha(SCAN)}"})
+    report = verified(
+        {name: raw for name, raw in good.items() if name != f"log/objects/{sha(SCAN)}"}
+    )
 
     assert report.exit_code == 2
 
@@ -203,7 +225,9 @@ def test_a_forged_disclosure(good: Files, verified: Verify, raw: bytes, sentence
     assert sentence in said(report)
 
 
-def test_a_nominee_who_never_was_a_candidate_is_not_disclosed(good: Files, verified: Verify) -> None:
+def test_a_nominee_who_never_was_a_candidate_is_not_disclosed(
+    good: Files, verified: Verify
+) -> None:
     report = verified({**good, of("n6"): disclosure(PEOPLE["n6"], salt("n6"))})
 
     assert "discloses the nominee n6, who never became a candidate" in said(report)

@@ -22,7 +22,9 @@ TRUE, FALSE, UNKNOWN = "0 = 0", "0 = 1", "issued = 0"
 
 @pytest.mark.parametrize(("path", "case"), CASES)
 def test_the_outcomes_of_the_shipped_rule_sets(path: Path, case: dict[str, Any]) -> None:
-    polling_day = tomllib.loads(path.read_text(encoding="utf-8")).get("polling_day", date(2021, 7, 25))
+    polling_day = tomllib.loads(path.read_text(encoding="utf-8")).get(
+        "polling_day", date(2021, 7, 25)
+    )
     rules = read_rules(path.with_name("rules.toml").read_bytes(), polling_day)
     blank = case.get("blank", [])
     lines = {name: (value, 0) for name, value in case.get("lines", {}).items()}
@@ -63,7 +65,9 @@ def value(text: str, **figures: int | None) -> object:
         (UNKNOWN, UNKNOWN, None, None, None),
     ],
 )
-def test_words_have_three_values(a: str, b: str, both: object, either: object, implied: object) -> None:
+def test_words_have_three_values(
+    a: str, b: str, both: object, either: object, implied: object
+) -> None:
     assert value(f"{a} and {b}") is both
     assert value(f"{a} or {b}") is either
     assert value(f"{a} implies {b}") is implied
@@ -146,7 +150,9 @@ def test_a_number_of_the_law_is_in_force_from_its_day() -> None:
     tally = Tally(1, 1, 0, {}, {"a": (6, 0)}, ["a"], 1)
 
     def kind(day: date) -> object:
-        return decide(read_rules(text.encode(), day).deciders["x", 1], tally, 1, certified=True)["kind"]
+        return decide(read_rules(text.encode(), day).deciders["x", 1], tally, 1, certified=True)[
+            "kind"
+        ]
 
     assert (kind(date(2020, 12, 31)), kind(date(2021, 1, 1))) == ("elected", "repeat_voting")
     assert NOMINEE.isdisjoint(LINES)

@@ -7,7 +7,16 @@ import pytest
 
 from tests.verifier.conftest import Verify, said
 from tests.verifier.writer import (
-    TIME, Files, Story, b64, checkpoint_text, key_id, log_line, private, vkey, witness_line,
+    TIME,
+    Files,
+    Story,
+    b64,
+    checkpoint_text,
+    key_id,
+    log_line,
+    private,
+    vkey,
+    witness_line,
 )  # fmt: skip
 
 
@@ -38,7 +47,9 @@ def test_a_published_policy_that_the_log_does_not_name(good: Files, verified: Ve
     assert "is not the policy that the log names" in said(report)
 
 
-def test_a_rewritten_history_with_a_valid_log_signature_has_no_quorum(told: Story, verified: Verify) -> None:
+def test_a_rewritten_history_with_a_valid_log_signature_has_no_quorum(
+    told: Story, verified: Verify
+) -> None:
     files = told.files()
     text = checkpoint_text(told.origin, told.leaves())
 
@@ -61,8 +72,12 @@ def test_a_cosignature_with_little_endian_time(told: Story, verified: Verify) ->
     assert "has its time in little-endian order" in said(report)
 
 
-@pytest.mark.parametrize(("line", "what"), [(2, "signature by log"), (3, "cosignature by w1"), (4, "cosignature by w2")])
-def test_a_signature_that_does_not_hold(good: Files, verified: Verify, line: int, what: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "what"), [(2, "signature by log"), (3, "cosignature by w1"), (4, "cosignature by w2")]
+)
+def test_a_signature_that_does_not_hold(
+    good: Files, verified: Verify, line: int, what: str
+) -> None:
     lines = good["log/checkpoint"].split(b"\n")
     dash, name, encoded = lines[line + 2].split(b" ")
     raw = bytearray(base64.b64decode(encoded))
@@ -97,7 +112,9 @@ def test_a_malformed_checkpoint(
     report = verified(with_checkpoint(good, change(good["log/checkpoint"])))
 
     assert report.exit_code in {1, 2}
-    assert sentence in said(report) + said(report, "unknown") or "is missing" in said(report, "unknown")
+    assert sentence in said(report) + said(report, "unknown") or "is missing" in said(
+        report, "unknown"
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +156,9 @@ def shorter(told: Story, many: int) -> Story:
     return told
 
 
-def test_a_log_that_grew_from_the_one_kept_is_fine(told: Story, good: Files, verified: Verify) -> None:
+def test_a_log_that_grew_from_the_one_kept_is_fine(
+    told: Story, good: Files, verified: Verify
+) -> None:
     short = shorter(told, 40)
     known = short.checkpoint(short.leaves())
 
@@ -160,15 +179,18 @@ def test_an_old_checkpoint_is_a_replay(told: Story, good: Files, verified: Verif
 def test_an_old_checkpoint_over_a_newer_tree(told: Story, good: Files, verified: Verify) -> None:
     old = shorter(told, 40).files()
 
-    report = verified({**good, "log/checkpoint": old["log/checkpoint"]} | {
-        name: raw for name, raw in old.items() if name.startswith("log/tile")
-    })
+    report = verified(
+        {**good, "log/checkpoint": old["log/checkpoint"]}
+        | {name: raw for name, raw in old.items() if name.startswith("log/tile")}
+    )
 
     assert "an old checkpoint may have been put back" in said(report)
 
 
 @pytest.mark.parametrize("many", [53, 40])
-def test_two_histories_are_equivocation_with_evidence(told: Story, good: Files, verified: Verify, many: int) -> None:
+def test_two_histories_are_equivocation_with_evidence(
+    told: Story, good: Files, verified: Verify, many: int
+) -> None:
     told.change("key add", reason="another")
     known = shorter(told, many).checkpoint(told.leaves())
 
@@ -187,8 +209,12 @@ def test_a_kept_checkpoint_of_another_log_cannot_tell(good: Files, verified: Ver
     assert report.exit_code == 2
 
 
-@pytest.mark.parametrize(("now", "warned"), [(TIME + 1801, True), (TIME + 1800, False), (TIME - 301, True)])
-def test_the_age_of_the_newest_cosignature(good: Files, verified: Verify, now: int, *, warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("now", "warned"), [(TIME + 1801, True), (TIME + 1800, False), (TIME - 301, True)]
+)
+def test_the_age_of_the_newest_cosignature(
+    good: Files, verified: Verify, now: int, *, warned: bool
+) -> None:
     report = verified(good, policy=good["log/policy.txt"], now=now, max_age=1800)
 
     assert report.exit_code == 0

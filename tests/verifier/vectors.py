@@ -45,7 +45,11 @@ def verified(leaves: list[bytes], target: Path) -> Report:
     election = json.loads(leaves[0])["election"]
     story = Story(election)
     story.policy = f"log {vkey(story.origin)}\nquorum none\n".encode()
-    files = {"checkpoint": story.checkpoint(leaves, []), "policy.txt": story.policy, **tree_files(leaves)}
+    files = {
+        "checkpoint": story.checkpoint(leaves, []),
+        "policy.txt": story.policy,
+        **tree_files(leaves),
+    }
     for folder in ("objects", "disclosures"):
         files |= {f"{folder}/{one.name}": one.read_bytes() for one in (FOLDER / folder).iterdir()}
     return verify(str(pack(files, target)), Options(processes=1))

@@ -68,7 +68,9 @@ def witness_line(name: str, text: bytes, kind: int = 4, time: int = TIME) -> byt
         said += bytes([len(origin)]) + origin.encode() + bytes(8)
         said += int(size).to_bytes(8, "big") + base64.b64decode(root)
         sig = private_ml_dsa(name).sign(said)
-    return f"\N{EM DASH} {name} {b64(key_id(name, kind) + time.to_bytes(8, 'big') + sig)}\n".encode()
+    return (
+        f"\N{EM DASH} {name} {b64(key_id(name, kind) + time.to_bytes(8, 'big') + sig)}\n".encode()
+    )
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -168,7 +170,9 @@ class Story:
         body = self.resolved(act.body, before)
         signed = {"v": 1, "kind": act.kind, "election": self.id, "body": body}
         said = b"hattama/leaf/v1\n" + canonical(signed)
-        sigs = [{"key": name, "sig": b64(private(name).sign(said))} for name in sorted(act.signers)]
+        sigs = [
+            {"key": name, "sig": b64(private(name).sign(said))} for name in sorted(act.signers)
+        ]
         return canonical({**signed, "seq_hint": index, "sigs": sigs})
 
     def resolved(self, value: Any, before: Sequence[bytes]) -> Any:
@@ -183,14 +187,25 @@ class Story:
                 return [self.resolved(one, before) for one in value]
         return value
 
-    def checkpoint(self, leaves: Sequence[bytes], witnesses: Sequence[bytes] | None = None) -> bytes:
+    def checkpoint(
+        self, leaves: Sequence[bytes], witnesses: Sequence[bytes] | None = None
+    ) -> bytes:
         text = checkpoint_text(self.origin, leaves)
         lines = [witness_line("w1.example", text), witness_line("w2.example", text, 6)]
-        return text + b"\n" + log_line(self.origin, text) + b"".join(lines if witnesses is None else witnesses)
+        return (
+            text
+            + b"\n"
+            + log_line(self.origin, text)
+            + b"".join(lines if witnesses is None else witnesses)
+        )
 
     def log(self) -> Files:
         leaves = self.leaves()
-        files = {"checkpoint": self.checkpoint(leaves), "policy.txt": self.policy, **tree_files(leaves)}
+        files = {
+            "checkpoint": self.checkpoint(leaves),
+            "policy.txt": self.policy,
+            **tree_files(leaves),
+        }
         files |= {f"objects/{sha(one)}": one for one in self.objects}
         return files | {f"disclosures/{name}.json": one for name, one in self.disclosures.items()}
 

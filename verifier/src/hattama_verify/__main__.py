@@ -54,7 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--now", type=moment, help="the time to measure ages from, as 2021-07-25T22:00:00+06:00")
     add("--max-age", type=duration, help="warn if the newest cosignature is older, as 30m or 12h")
     add("--production", action="store_true", help="refuse a test election")
-    add("--processes", type=int, default=0, help="how many share the work (default: all processors)")
+    add(
+        "--processes",
+        type=int,
+        default=0,
+        help="how many share the work (default: all processors)",
+    )
     add("--lines", type=int, default=20, help="at most so many findings of each sort (default 20)")
     add("--json", action="store_true", help="print the report as JSON")
     return parser

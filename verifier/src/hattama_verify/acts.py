@@ -5,10 +5,18 @@ from datetime import date
 from typing import Any
 
 from hattama_verify.frame import Frame, check_replaced
-from hattama_verify.keys import Competent, Key, competent_for_keys, covers, demand, is_rotation
-from hattama_verify.kinds import LEAST, TABLES
+from hattama_verify.keys import (
+    Competent,
+    Key,
+    competent_for_keys,
+    covers,
+    demand,
+    demand_holders,
+    is_rotation,
+)
+from hattama_verify.kinds import TABLES
 from hattama_verify.merkle import Tree
-from hattama_verify.report import Wrong
+from hattama_verify.report import Wrong, shown
 from hattama_verify.rules import RuleSet, decide, read_rules
 from hattama_verify.source import MEGABYTE, Source, need
 from hattama_verify.state import Candidacy, Election
@@ -17,7 +25,9 @@ from hattama_verify.tables import hash_table, present_tables
 Body = Mapping[str, Any]
 Signers = list[tuple[str, Key]]
 OBJECT_AT_MOST = 400 * MEGABYTE
-SILENT = frozenset({"observer_copy", "dispute", "decision", "audit"})  # do not touch what a result rests on
+SILENT = frozenset(
+    {"observer_copy", "dispute", "decision", "audit"}
+)  # do not touch what a result rests on
 
 
 class Fold:
@@ -48,13 +58,9 @@ class Fold:
         if self.election is None:
             self.election = self._begin(body)
         election = self.election
-        signed = [(name, election.keys.valid(name, index)) for name in signers]
+        valid = election.keys.valid
+        signed = [(name, valid(name, index)) for name in signers]
         contests = ACTS[kind](self, election, index, body, signed)
-        self._remember(election, index, kind, contests)
-        if kind in HASHES:
-            self._name_objects(body, HASHES[kind])
-
-    def _remember(self, election: Election, index: int, kind: str, contests: list[int]) -> None:
         election.kinds.append(kind)
         election.contest_of.append(contests[0] if len(contests) == 1 else -2 if contests else -1)
         if len(contests) > 1:
@@ -62,6 +68,8 @@ class Fold:
         if kind not in SILENT:
             for contest in contests:
                 election.last[contest] = index
+        if kind in HASHES:
+            self._name_objects(body, HASHES[kind])
 
     def _name_objects(self, body: Body, members: tuple[str, ...]) -> None:
         for member in members:
@@ -110,9 +118,8 @@ def read_object(log: Source, prefix: str, digest: str) -> bytes:
     return raw
 
 
-def _least(election: Election, kind: str, least: int = 0) -> int:
-    thresholds: Mapping[str, int] = election.genesis["thresholds"]
-    return max(least, LEAST[kind], thresholds.get(kind, 0))
+def _least(election: Election, kind: str) -> int:
+    return election.least[kind]
 
 
 def _role(role: str) -> Competent:
@@ -139,7 +146,9 @@ def _key(_: Fold, election: Election, index: int, body: Body, signers: Signers) 
     added = [election.keys.add(entry, election.frame, index + 1) for entry in body["add"]]
     if is_rotation(added, revoked) and [key for _, key in signers] == revoked:
         return []
-    demand(signers, competent_for_keys([*added, *revoked], election.frame), _least(election, "key"))
+    demand(
+        signers, competent_for_keys([*added, *revoked], election.frame), _least(election, "key")
+    )
     return []
 
 
@@ -218,7 +227,9 @@ def _ballot(_: Fold, election: Election, __: int, body: Body, signers: Signers) 
     return [contest]
 
 
-def _accreditation(_: Fold, election: Election, __: int, body: Body, signers: Signers) -> list[int]:
+def _accreditation(
+    _: Fold, election: Election, __: int, body: Body, signers: Signers
+) -> list[int]:
     station = election.frame.stations.get(body["station"])
     if station is None:
         raise Wrong(f"there is no station {body['station']}")
@@ -237,17 +248,22 @@ def _demand_of_station(
     station = frame.protocol_station[protocol]
     unit = frame.station_unit[station]
 
-    def competent(key: Key) -> bool:
+    holders = set()
+    for name, key in signers:
         own = precinct and key.role == "precinct" and key.scope == station
-        return own or covers(key, unit, frame)
+        if not own and not covers(key, unit, frame):
+            raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
+        holders.add(key.holder)
+    demand_holders(holders, least)
 
-    demand(signers, competent, least)
 
-
-def _turnout(fold: Fold, election: Election, index: int, body: Body, signers: Signers) -> list[int]:
+def _turnout(
+    fold: Fold, election: Election, index: int, body: Body, signers: Signers
+) -> list[int]:
     protocol = election.protocol(body["protocol"])
     replaces, turnout = body["replaces"], election.turnout
-    least = _least(election, "turnout", 2 if replaces else 1)
+    least = _least(election, "turnout")
+    least = max(least, 2) if replaces else least
     _demand_of_station(election, protocol, signers, least, precinct=True)
     contest = election.frame.protocol_contest[protocol]
     election.demand_state(contest, "voting", "counting")
@@ -269,7 +285,9 @@ def _turnout(fold: Fold, election: Election, index: int, body: Body, signers: Si
 def _put_form(election: Election, protocol: int, body: Body, index: int) -> None:
     contest = election.frame.protocol_contest[protocol]
     lines, votes = body["lines"], body["votes"]
-    if len(lines) != len(election.forms.lines) or not all(map(lines.__contains__, election.forms.lines)):
+    if len(lines) != len(election.forms.lines) or not all(
+        map(lines.__contains__, election.forms.lines)
+    ):
         raise Wrong("the lines are not exactly those of the form")
     now, ever = election.ballot(contest)
     if not now <= votes.keys() <= ever:
@@ -290,15 +308,21 @@ def _protocol(_: Fold, election: Election, index: int, body: Body, signers: Sign
     return [contest]
 
 
-def _correction(fold: Fold, election: Election, index: int, body: Body, signers: Signers) -> list[int]:
+def _correction(
+    fold: Fold, election: Election, index: int, body: Body, signers: Signers
+) -> list[int]:
     contest, protocol = _replace(fold, election, body, signers, "correct")
     if body["version"] != election.forms.version[protocol] + 1:
-        raise Wrong(f"version {body['version']} does not follow version {election.forms.version[protocol]}")
+        raise Wrong(
+            f"version {body['version']} does not follow version {election.forms.version[protocol]}"
+        )
     _put_form(election, protocol, body, index)
     return [contest]
 
 
-def _annulment(fold: Fold, election: Election, index: int, body: Body, signers: Signers) -> list[int]:
+def _annulment(
+    fold: Fold, election: Election, index: int, body: Body, signers: Signers
+) -> list[int]:
     contest, protocol = _replace(fold, election, body, signers, "annul")
     election.forms.index[protocol] = index
     return [contest]
@@ -352,13 +376,16 @@ def _check_result(election: Election, contest: int, body: Body) -> dict[str, obj
         "lines": {name: list(parts) for name, parts in tally.lines.items()},
         "votes": {name: list(parts) for name, parts in tally.votes.items()},
     }  # fmt: skip
-    for said, found, what in ((body["totals"], totals, "totals"), (body["outcome"], outcome, "outcome")):
+    for said, found, what in (
+        (body["totals"], totals, "totals"),
+        (body["outcome"], outcome, "outcome"),
+    ):
         if said != found:
             raise Wrong(f"{what}: {_difference(said, found)}")
     return outcome
 
 
-def _difference(said: Any, found: Any, place: str = "") -> str:  # noqa: ANN401
+def _difference(said: Any, found: Any, place: str = "") -> str:
     if isinstance(said, dict) and isinstance(found, dict):
         for name in sorted(said.keys() | found.keys()):
             if said.get(name) != found.get(name) or (name in said) != (name in found):
@@ -366,7 +393,9 @@ def _difference(said: Any, found: Any, place: str = "") -> str:  # noqa: ANN401
     return f"{place.strip() or 'they'}: the record says {said}, the records give {found}"
 
 
-def _observer_copy(_: Fold, election: Election, __: int, body: Body, signers: Signers) -> list[int]:
+def _observer_copy(
+    _: Fold, election: Election, __: int, body: Body, signers: Signers
+) -> list[int]:
     frame, protocol = election.frame, election.protocol(body["protocol"])
     above = frame.above(frame.station_unit[frame.protocol_station[protocol]])
     demand(
@@ -392,13 +421,17 @@ def _named(fold: Fold, election: Election, index: int, body: Body) -> list[int]:
     return election.several[at] if number == -2 else [number] if number >= 0 else []  # noqa: PLR2004
 
 
-def _dispute(fold: Fold, election: Election, index: int, body: Body, signers: Signers) -> list[int]:
+def _dispute(
+    fold: Fold, election: Election, index: int, body: Body, signers: Signers
+) -> list[int]:
     contests = _named(fold, election, index, body)
     demand(signers, lambda _: True, _least(election, "dispute"))
     return [] if election.kinds[body["index"]] in {"dispute", "decision"} else contests
 
 
-def _decision(fold: Fold, election: Election, index: int, body: Body, signers: Signers) -> list[int]:
+def _decision(
+    fold: Fold, election: Election, index: int, body: Body, signers: Signers
+) -> list[int]:
     contests = _named(fold, election, index, body)
     if election.kinds[body["index"]] != "dispute" or body["index"] in election.decided:
         raise Wrong("what is decided is not a dispute, or has a decision already")

@@ -64,7 +64,12 @@ def cells(line: str) -> list[str]:
 def csv_line(row: Sequence[str]) -> str:
     """Write a line of CSV with a cell quoted if and only if it holds a comma, a quote, CR or LF."""
     line = ",".join(row)
-    if line.count(",") == len(row) - 1 and '"' not in line and "\r" not in line and "\n" not in line:
+    if (
+        line.count(",") == len(row) - 1
+        and '"' not in line
+        and "\r" not in line
+        and "\n" not in line
+    ):
         return line
     return ",".join(
         '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
@@ -162,7 +167,9 @@ class Frame:
             line = text[at:end].decode()
             row = cells(line)
             if '"' in line and csv_line(row) != line:
-                raise Wrong(f"the table {table} of the frame has a cell that is quoted without need")
+                raise Wrong(
+                    f"the table {table} of the frame has a cell that is quoted without need"
+                )
             yield row
             at = end + 1
 
@@ -227,7 +234,9 @@ def _check_text(raw: bytes, table: str) -> None:
 
 
 def _columns(table: str, header: Sequence[str], languages: Sequence[str]) -> list[str]:
-    allowed = in_languages([one for one in COLUMNS[table] if one not in LATER.get(table, ())], languages)
+    allowed = in_languages(
+        [one for one in COLUMNS[table] if one not in LATER.get(table, ())], languages
+    )
     names = [one.rstrip("*") for one in allowed]
     missing = [one for one in allowed if one.endswith("*") and one.rstrip("*") not in header]
     if missing or list(header) != [name for name in names if name in header]:

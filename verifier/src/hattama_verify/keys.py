@@ -106,6 +106,15 @@ def demand(signers: Iterable[tuple[str, Key]], competent: Competent, least: int)
         if not competent(key):
             raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
         holders.add(key.holder)
+    demand_holders(holders, least)
+
+
+def demand_holders(holders: set[str], least: int) -> None:
+    """Check that so many different people have signed.
+
+    Raises:
+        Wrong: they have not.
+    """
     if len(holders) < least:
         raise Wrong(f"{len(holders)} different people have signed, {least} must")
 
@@ -126,7 +135,8 @@ def competent_for_keys(named: Sequence[Key], frame: Frame) -> Competent:
 
     def competent(signer: Key) -> bool:
         return signer.role == "central" or all(
-            key.role in {"precinct", "observer"} and covers(signer, unit_of(key), frame) for key in named
+            key.role in {"precinct", "observer"} and covers(signer, unit_of(key), frame)
+            for key in named
         )
 
     return competent

@@ -36,8 +36,12 @@ is_base64_of_32 = re.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=").fullmatch
 is_base64_of_64 = re.compile("[A-Za-z0-9+/]{85}[AQgw]==").fullmatch
 _day = re.compile("[12][0-9]{3}-[0-9]{2}-[0-9]{2}").fullmatch
 _OFFSET = "[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
-_time = re.compile(f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}(?::[0-9]{{2}}){{2}}{_OFFSET}").fullmatch
-_hour = re.compile(f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}{_OFFSET}").fullmatch
+_time = re.compile(
+    f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}(?::[0-9]{{2}}){{2}}{_OFFSET}"
+).fullmatch
+_hour = re.compile(
+    f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}{_OFFSET}"
+).fullmatch
 
 
 def _id(value: Any) -> bool:
@@ -151,7 +155,9 @@ def _source(value: Any) -> bool:
     return value == "" or _text(value)
 
 
-_KEY = _object({"id": _id, "holder": _id, "role": _one_of(*ROLES), "scope": _id, "key": _bytes_of_32})
+_KEY = _object(
+    {"id": _id, "holder": _id, "role": _one_of(*ROLES), "scope": _id, "key": _bytes_of_32}
+)
 _NAMES = _table(lambda code: is_code(code) is not None, _text)
 _SUM = _list(_integer, 2)
 _PAIR: Check = lambda value: _SUM(value) and len(value) == 2  # noqa: E731, PLR2004
@@ -245,7 +251,9 @@ BODIES: Mapping[str, Mapping[str, Check]] = {
 NOMINEE = _object(
     {"birth_year": _maybe(_integer), "names": _NAMES, "sex": _maybe(_one_of("f", "m"))}
 )
-DISCLOSURE = _object({"data": lambda _: True, "salt": _bytes_of_32, "v": lambda value: type(value) is int})
+DISCLOSURE = _object(
+    {"data": lambda _: True, "salt": _bytes_of_32, "v": lambda value: type(value) is int}
+)
 
 
 def fault_in(kind: str, body: object) -> str:

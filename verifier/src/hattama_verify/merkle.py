@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 WIDTH = 256  # hashes in a full tile, entries in a full bundle
 SIZE = 32
-PATH = re.compile(r"tile/(entries|0|[1-5]?[0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+PATH = re.compile(
+    r"tile/(entries|0|[1-5]?[0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,6 +115,8 @@ class Tree:
             start = tile.number * WIDTH * SIZE
             return bytes(self.leaves[start : start + tile.width * SIZE])
         for _ in range(tile.level - 1):
-            nodes = [root(nodes[at : at + WIDTH]) for at in range(0, len(nodes) - WIDTH + 1, WIDTH)]
+            nodes = [
+                root(nodes[at : at + WIDTH]) for at in range(0, len(nodes) - WIDTH + 1, WIDTH)
+            ]
         start = tile.number * WIDTH
         return b"".join(nodes[start : start + tile.width])

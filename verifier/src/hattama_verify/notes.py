@@ -30,7 +30,9 @@ class Key:
     @property
     def id(self) -> bytes:
         """The four bytes that stand before its signatures."""
-        said = self.name.encode("utf-8", "surrogateescape") + b"\n" + bytes([self.kind]) + self.public
+        said = (
+            self.name.encode("utf-8", "surrogateescape") + b"\n" + bytes([self.kind]) + self.public
+        )
         return hashlib.sha256(said).digest()[:4]
 
 
@@ -80,7 +82,9 @@ def read_key(text: str) -> Key:
         raise Wrong(f"the key {shown(text)!r} does not have three parts")
     _check_name(name)
     if not re.fullmatch("[0-9a-f]{8}", number):
-        raise Wrong(f"the id {shown(number)!r} of the key {shown(name)} is not 8 lower-case digits")
+        raise Wrong(
+            f"the id {shown(number)!r} of the key {shown(name)} is not 8 lower-case digits"
+        )
     raw = unbase64(encoded, f"the key {shown(name)}")
     if not raw or raw[0] not in LENGTHS:
         raise CannotTell(f"the key {shown(name)} makes a type of signature that is not known here")
@@ -88,7 +92,9 @@ def read_key(text: str) -> Key:
     if len(key.public) != LENGTHS[key.kind]:
         raise Wrong(f"the key {shown(name)} has a wrong length")
     if key.id.hex() != number:
-        raise Wrong(f"the id {number} does not belong to the key {shown(name)}; it is {key.id.hex()}")
+        raise Wrong(
+            f"the id {number} does not belong to the key {shown(name)}; it is {key.id.hex()}"
+        )
     return key
 
 
@@ -140,7 +146,9 @@ def read_checkpoint(raw: bytes) -> Checkpoint:
     note = read_note(raw)
     lines = note.text.decode().split("\n")[:-1]
     if len(lines) != 3:  # noqa: PLR2004
-        raise Wrong("a checkpoint has exactly three lines: origin, size, root; extensions are not allowed")
+        raise Wrong(
+            "a checkpoint has exactly three lines: origin, size, root; extensions are not allowed"
+        )
     origin, size, encoded = lines
     if not origin:
         raise Wrong("the checkpoint has no origin")
@@ -182,7 +190,9 @@ def _verified(checkpoint: Checkpoint, key: Key, signature: bytes) -> int:
         if holds(key.public, rest, said % time + text) and time <= LATEST:
             return time
         if holds(key.public, rest, said % int.from_bytes(signature[:8], "little") + text):
-            raise Wrong(f"the cosignature by {shown(key.name)} has its time in little-endian order")
+            raise Wrong(
+                f"the cosignature by {shown(key.name)} has its time in little-endian order"
+            )
     elif _holds_ml_dsa(key, rest, _subtree(checkpoint, key, time)) and time <= LATEST:
         return time
     raise Wrong(f"the cosignature by {shown(key.name)} on the checkpoint does not hold")

@@ -27,7 +27,9 @@ def check_objects(report: Report, source: Source, prefix: str, fold: Fold) -> No
             report.blame(problem, path)
     for name in source.names() or ():
         inner = name.removeprefix(f"{prefix}objects/")
-        if name.startswith(f"{prefix}objects/") and not (is_hash(inner) and bytes.fromhex(inner) in fold.objects):
+        if name.startswith(f"{prefix}objects/") and not (
+            is_hash(inner) and bytes.fromhex(inner) in fold.objects
+        ):
             report.add("wrong", name, "no record names this object")
 
 
@@ -51,7 +53,7 @@ class Disclosures:
     def __init__(self, source: Source, prefix: str) -> None:
         self.source, self.folder = source, f"{prefix}disclosures/"
 
-    def read(self, commitment: str) -> Any | None:  # noqa: ANN401
+    def read(self, commitment: str) -> Any | None:
         """Give the data behind a commitment, nothing if it is not disclosed.
 
         Raises:
@@ -90,7 +92,10 @@ def check_disclosures(
     listed = [one for one in names or () if one.startswith(disclosures.folder)]
     for name in listed:
         inner = name.removeprefix(disclosures.folder)
-        if not is_hash(inner.removesuffix(".json")) or bytes.fromhex(inner[:64]) not in fold.commitments:
+        if (
+            not is_hash(inner.removesuffix(".json"))
+            or bytes.fromhex(inner[:64]) not in fold.commitments
+        ):
             report.add("wrong", name, "discloses what no record commits to")
     for digest in sorted(fold.commitments):
         _check_disclosure(report, disclosures, digest.hex(), nominees.get(digest.hex()))

@@ -101,11 +101,20 @@ class Report:
         yield ""
         for what, many in self.checked.items():
             yield f"checked: {many:>12,} {what}"
-        heads = {"notes": "note", "warnings": "WARNING", "unknown": "CANNOT TELL", "wrong": "WRONG"}
+        heads = {
+            "notes": "note",
+            "warnings": "WARNING",
+            "unknown": "CANNOT TELL",
+            "wrong": "WRONG",
+        }
         for sort, head in heads.items():
             found: list[Finding] = getattr(self, sort)
             for one in found[:at_most]:
-                yield f"{head}: {one.place}: {one.sentence}" if one.place else f"{head}: {one.sentence}"
+                yield (
+                    f"{head}: {one.place}: {one.sentence}"
+                    if one.place
+                    else f"{head}: {one.sentence}"
+                )
             rest = self.totals[sort] - min(len(found), at_most)
             if rest:
                 yield f"{head}: and {rest:,} more"

@@ -160,7 +160,9 @@ def _both(left: Part, right: Part, *, truth: bool) -> tuple[Part, Part]:
     return left, right
 
 
-def _lifted(sign: Callable[[Any, Any], Value], left: Part, right: Part) -> Callable[[Values], Value]:
+def _lifted(
+    sign: Callable[[Any, Any], Value], left: Part, right: Part
+) -> Callable[[Values], Value]:
     def value(values: Values) -> Value:
         one, other = left.value(values), right.value(values)
         return None if one is None or other is None else sign(one, other)
@@ -225,7 +227,9 @@ def read_rules(raw: bytes, polling_day: date) -> RuleSet:
         for entry in rules.get("outcome", []):
             _add_decider(deciders, entry, numbers)
     except (TypeError, AttributeError, KeyError) as error:
-        raise Wrong(f"the rule set lacks something, or has it in a wrong form ({shown(error)})") from None
+        raise Wrong(
+            f"the rule set lacks something, or has it in a wrong form ({shown(error)})"
+        ) from None
     return RuleSet(rules["id"], deciders)
 
 
@@ -260,7 +264,11 @@ def _add_decider(
     deciders: dict[tuple[str, int], Decider], entry: dict[str, Any], numbers: Mapping[str, int]
 ) -> None:
     only, win = entry.get("totals_only", False), entry.get("win", "")
-    runoff, tie, annulled = entry.get("runoff", 0), entry.get("tie", ""), entry.get("annulled", "ignored")
+    runoff, tie, annulled = (
+        entry.get("runoff", 0),
+        entry.get("tie", ""),
+        entry.get("annulled", "ignored"),
+    )
     if not entry.keys() <= OUTCOME or only is bool(win) or type(runoff) is not int or runoff < 0:
         raise Wrong(f"the outcome for {shown(entry['office'])!r} is not one")
     part = None if only else Formula(win, numbers, CONTEST).part
@@ -304,7 +312,9 @@ def decide(decider: Decider, tally: Tally, seats: int, *, certified: bool) -> di
     blank = any(blanks for _, blanks in tally.votes.values())
     awaited = tally.due > tally.counted + tally.annulled
 
-    def outcome(kind: str, least: int, reasons: tuple[str, ...] = (), then: str = "") -> dict[str, object]:
+    def outcome(
+        kind: str, least: int, reasons: tuple[str, ...] = (), then: str = ""
+    ) -> dict[str, object]:
         return {
             "kind": kind,
             "candidacies": [name for name in tally.standing if votes[name] >= least],
@@ -318,7 +328,9 @@ def decide(decider: Decider, tally: Tally, seats: int, *, certified: bool) -> di
         return outcome("repeat_voting", 0, ("protocols_annulled",), "repeat_voting")
     if not tally.counted or (not certified and (awaited or blank)):
         reasons = ("protocols_awaited",) if awaited or not tally.counted else ()
-        return outcome("not_computable", leading, (*reasons, *(("figures_blank",) if blank else ())))
+        return outcome(
+            "not_computable", leading, (*reasons, *(("figures_blank",) if blank else ()))
+        )
     if decider.win is None:
         return outcome("totals_only", leading, ("seats_apportioned_elsewhere",))
     if not any(ranked) or first is None:
@@ -328,7 +340,9 @@ def decide(decider: Decider, tally: Tally, seats: int, *, certified: bool) -> di
         return outcome("not_computable", leading, ("rule_lacks_figures",))
     if wins:
         seated = sorted(tally.standing, key=lambda name: -votes[name])[:seats]
-        return outcome("elected", 0) | {"candidacies": [name for name in tally.standing if name in seated]}
+        return outcome("elected", 0) | {
+            "candidacies": [name for name in tally.standing if name in seated]
+        }
     if decider.runoff:
         least = ranked[min(decider.runoff, len(ranked)) - 1]
         return outcome("runoff_needed", least, ("no_majority",), "runoff")

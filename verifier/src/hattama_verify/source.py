@@ -131,7 +131,9 @@ class Zip:
         try:
             self.archive = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise CannotTell(f"is not a zip that can be read ({type(error).__name__})", str(path)) from None
+            raise CannotTell(
+                f"is not a zip that can be read ({type(error).__name__})", str(path)
+            ) from None
         files = [one for one in self.archive.infolist() if not one.is_dir()]
         expanded = sum(one.file_size for one in files)
         limit = max(EXPANSION_AT_MOST * path.stat().st_size, 100 * MEGABYTE)
@@ -146,7 +148,12 @@ class Zip:
 
     def _admit(self, one: zipfile.ZipInfo) -> None:
         name = one.filename
-        if name.startswith("/") or "\\" in name or ".." in name.split("/") or name != one.orig_filename:
+        if (
+            name.startswith("/")
+            or "\\" in name
+            or ".." in name.split("/")
+            or name != one.orig_filename
+        ):
             raise Wrong("a path in the zip leaves its folder", shown(name))
         if name in self.members:
             raise Wrong("stands twice in the zip", shown(name))
@@ -158,7 +165,13 @@ class Zip:
         """Open a member."""
         try:
             return self.archive.open(self.members[path]) if path in self.members else None
-        except (OSError, RuntimeError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+            NotImplementedError,
+            zipfile.BadZipFile,
+        ) as error:
             raise CannotTell(f"cannot be read ({type(error).__name__})", path) from None
 
     def names(self) -> Iterator[str]:
@@ -190,7 +203,10 @@ class Web:
                 return None
             why = "a redirect, which is refused" if 300 <= error.code < 400 else "an error"  # noqa: PLR2004
             raise CannotTell(f"the server answered {error.code}, {why}", path) from None
-        except (OSError, ValueError) as error:  # ValueError: not an address; URLError is an OSError
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # ValueError: not an address; URLError is an OSError
             raise CannotTell(f"cannot be fetched ({type(error).__name__})", path) from None
         except Exception as error:  # noqa: BLE001 - http.client knows many ways to stumble
             raise CannotTell(f"cannot be fetched ({type(error).__name__})", path) from None

@@ -7,6 +7,7 @@ from typing import Any
 
 from hattama_verify.frame import Frame
 from hattama_verify.keys import Keys
+from hattama_verify.kinds import LEAST
 from hattama_verify.report import CannotTell, Wrong, shown
 from hattama_verify.rules import RuleSet, Tally
 
@@ -96,8 +97,12 @@ class Turnout:
 
     def find(self, protocol: int, hour: str) -> int | None:
         """Give the report of a protocol at an hour."""
-        number = self.hours.get(hour, -1)
-        return next((at for at in self.of(protocol) if self.hour[at] == number), None)
+        number = self.hours.get(hour)
+        if number is not None:
+            for at in self.of(protocol):
+                if self.hour[at] == number:
+                    return at
+        return None
 
     def add(self, protocol: int, hour: str, issued: int | None, index: int) -> None:
         """Add the first report of a protocol at an hour."""
@@ -172,12 +177,14 @@ class Election:
         self.hashes = {"policy": genesis["policy"], "rules": genesis["rules"]}
         self.hashes |= {f"tables.{name}": one for name, one in genesis["tables"].items()}
         self.keys = Keys(allow_tests=genesis["mode"] == "test")
+        more: dict[str, int] = genesis["thresholds"]
+        self.least = {kind: max(least, more.get(kind, 0)) for kind, least in LEAST.items()}
         self.candidacies: list[Candidacy] = []
         self.candidacy_number: dict[str, int] = {}
         self.states: list[str] = []
         self.field: list[list[int]] = []  # candidacies per contest
         self.last: list[int] = []  # index of the last record that names the contest
-        self.due: "list[array[int]]" = []  # protocols per contest
+        self.due: list[array[int]] = []  # protocols per contest
         self.ballots: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self.forms = Forms(genesis["lines"])
         self.turnout = Turnout(array("i"))
@@ -249,13 +256,19 @@ class Election:
         """Take a step of a protocol."""
         after = PROTOCOL_STEPS.get((self.forms.status[protocol], act))
         if after is None:
-            raise Wrong(f"the protocol is {PROTOCOL_STATES[self.forms.status[protocol]]}: there is no {act}")
+            raise Wrong(
+                f"the protocol is {PROTOCOL_STATES[self.forms.status[protocol]]}: there is no {act}"
+            )
         self.forms.status[protocol] = after
 
     def ballot(self, contest: int) -> tuple[frozenset[str], frozenset[str]]:
         """Give who is on the ballot of a contest now, and who ever was."""
         if contest not in self.ballots:
-            printed = [one for one in map(self.candidacies.__getitem__, self.field[contest]) if one.position]
+            printed = [
+                one
+                for one in map(self.candidacies.__getitem__, self.field[contest])
+                if one.position
+            ]
             now = frozenset(one.id for one in printed if one.status == "on_ballot")
             self.ballots[contest] = (now, frozenset(one.id for one in printed))
         return self.ballots[contest]

@@ -20,7 +20,7 @@ DEEPEST = 64
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON is any of its types
+def parse(raw: bytes) -> Any:
     """Read strict JSON, canonical or not.
 
     Raises:
@@ -45,7 +45,7 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON is any of its types
     return value
 
 
-def parse_canonical(raw: bytes) -> Any:  # noqa: ANN401
+def parse_canonical(raw: bytes) -> Any:
     """Read strict JSON whose bytes are canonical.
 
     Raises:
@@ -57,7 +57,7 @@ def parse_canonical(raw: bytes) -> Any:  # noqa: ANN401
     return value
 
 
-def recognise(raw: bytes) -> Any | None:  # noqa: ANN401
+def recognise(raw: bytes) -> Any | None:
     """Give the value of what is quickly seen to be canonical, else nothing.
 
     What it gives may still hold fractions and integers that are too large: a caller must check the type of every value
@@ -134,4 +134,6 @@ def fault_in(text: str) -> str:
     found = FORBIDDEN.search(text)
     if found:
         return f"holds the forbidden character U+{ord(found[0]):04X}"
-    return "" if unicodedata.is_normalized("NFC", text) else f"is not in Unicode NFC: {shown(text)!r}"
+    return (
+        "" if unicodedata.is_normalized("NFC", text) else f"is not in Unicode NFC: {shown(text)!r}"
+    )

@@ -75,7 +75,13 @@ def _candidacies(election: Election, people: People | None) -> Iterator[list[str
     for number in (one for field in election.field for one in field):
         candidacy = election.candidacies[number]
         position = str(candidacy.position or "")
-        row = [candidacy.id, contests[candidacy.contest], position, candidacy.route, candidacy.party]
+        row = [
+            candidacy.id,
+            contests[candidacy.contest],
+            position,
+            candidacy.route,
+            candidacy.party,
+        ]
         row += [candidacy.status, candidacy.reason, candidacy.nominated_on, candidacy.decided_on]
         if people:
             person = people(candidacy) or {"sex": None, "birth_year": None, "names": {}}
@@ -109,7 +115,9 @@ def _votes(election: Election) -> Iterator[list[str]]:
 def _turnout(election: Election) -> Iterator[list[str]]:
     turnout = election.turnout
     for number, name in enumerate(election.frame.protocols):
-        reports = [(turnout.texts[turnout.hour[at]], turnout.issued[at]) for at in turnout.of(number)]
+        reports = [
+            (turnout.texts[turnout.hour[at]], turnout.issued[at]) for at in turnout.of(number)
+        ]
         for hour, issued in sorted(reports):
             yield [name, hour, _cell(issued)]
 
@@ -192,7 +200,9 @@ def _check_description(site: Source, prefix: str, election: Election) -> None:
             said, found = shown(facts.get(name)), shown(expected.get(name))
             raise Wrong(f"{shown(name)}: published {said!r}, the records give {found!r}")
     if described.get("name") != genesis["id"]:
-        raise Wrong(f"name: published {shown(described.get('name'))!r}, the records give {genesis['id']!r}")
+        raise Wrong(
+            f"name: published {shown(described.get('name'))!r}, the records give {genesis['id']!r}"
+        )
     _check_resources(described, election)
 
 
@@ -213,7 +223,9 @@ def _check_resources(described: dict[str, Any], election: Election) -> None:
         if said != given:
             raise Wrong(f"resources: published {shown(said)}, the records give {shown(given)}")
     if len(found) != len(expected):
-        raise Wrong(f"resources: published are {len(found)} tables, the records give {len(expected)}")
+        raise Wrong(
+            f"resources: published are {len(found)} tables, the records give {len(expected)}"
+        )
 
 
 def _check_table(
@@ -229,7 +241,12 @@ def _check_table(
             if _line(opened) != columns:
                 raise Wrong(f"the header is not {shown(','.join(columns), 200)}")
             for number, row in enumerate(rows(election, table, people), start=1):
-                _check_row(report, (path, number, KEY_COLUMNS.get(table, 1)), columns, (_line(opened), row))
+                _check_row(
+                    report,
+                    (path, number, KEY_COLUMNS.get(table, 1)),
+                    columns,
+                    (_line(opened), row),
+                )
                 report.checked[f"cells of {table}"] += len(row)
             if opened.read(1):
                 raise Wrong("has more rows than the records give")
@@ -268,4 +285,6 @@ def _check_row(
     for column, cell, right in zip(columns, said, given, strict=True):
         if cell != right:
             sentence = f"published {shown(cell)!r}, the records give {shown(right)!r}"
-            report.add("wrong", f"{path}, row {number} ({shown(given[0])}), column {column}", sentence)
+            report.add(
+                "wrong", f"{path}, row {number} ({shown(given[0])}), column {column}", sentence
+            )

@@ -31,7 +31,9 @@ class Trust:
     max_age: int | None = None
 
 
-def check_trust(report: Report, log: Source, prefix: str, trust: Trust) -> tuple[Checkpoint, Checkpoint | None]:
+def check_trust(
+    report: Report, log: Source, prefix: str, trust: Trust
+) -> tuple[Checkpoint, Checkpoint | None]:
     """Check who signed the checkpoint.
 
     Returns:
@@ -72,7 +74,9 @@ def _policy(report: Report, log: Source, prefix: str, trust: Trust) -> Policy:
     if trust.policy is None:
         report.facts["policy"] = f"the published one, {digest}"
         report.add(
-            "warnings", place, f"you gave no policy, so the published one was trusted; compare its hash {digest}"
+            "warnings",
+            place,
+            f"you gave no policy, so the published one was trusted; compare its hash {digest}",
         )
     else:
         place = "your policy"
@@ -86,7 +90,9 @@ def _policy(report: Report, log: Source, prefix: str, trust: Trust) -> Policy:
 
 def _check_log(report: Report, policy: Policy, checkpoint: Checkpoint, _: Trust) -> None:
     if not policy.logs:
-        raise CannotTell("the policy names no log, so that the signature of the log cannot be checked")
+        raise CannotTell(
+            "the policy names no log, so that the signature of the log cannot be checked"
+        )
     named = [key for key in policy.logs if key.name == checkpoint.origin]
     if not named:
         raise Wrong(f"the policy does not name a log {shown(checkpoint.origin)}")
@@ -131,7 +137,9 @@ def _check_age(report: Report, newest: int, trust: Trust) -> None:
         report.add("warnings", "checkpoint", f"its newest cosignature is from the future: {when}")
     if trust.now is not None and trust.max_age is not None and trust.now - newest > trust.max_age:
         minutes = (trust.now - newest) // 60
-        report.add("warnings", "checkpoint", f"its newest cosignature is {minutes:,} minutes old: {when}")
+        report.add(
+            "warnings", "checkpoint", f"its newest cosignature is {minutes:,} minutes old: {when}"
+        )
 
 
 def _compare_known(
@@ -144,9 +152,9 @@ def _compare_known(
         known = _read_checkpoint(trust.known, place)
         named = [key for key in policy.logs if key.name == known.origin]
         if known.origin != checkpoint.origin:
-            raise CannotTell(f"is of another log: {shown(known.origin)}", place)  # noqa: TRY301
+            raise CannotTell(f"is of another log: {shown(known.origin)}", place)
         if all(signed_by(known, key) is None for key in named):
-            raise CannotTell("is not signed by the log that the policy names", place)  # noqa: TRY301
+            raise CannotTell("is not signed by the log that the policy names", place)
     except Wrong as problem:
         report.add("unknown", problem.place or place, problem.sentence)
         return None
@@ -169,9 +177,7 @@ def compare_roots(report: Report, known: Checkpoint, checkpoint: Checkpoint, roo
     """Say whether the root at the size of the kept checkpoint is the one that it has."""
     report.checked["checkpoints kept from before"] += 1
     if root != known.root:
-        sentence = (
-            f"EQUIVOCATION: at size {known.size:,} the log signed two histories; show the evidence to others"
-        )
+        sentence = f"EQUIVOCATION: at size {known.size:,} the log signed two histories; show the evidence to others"
         report.add("wrong", "the checkpoint that you kept", sentence)
         report.evidence += [text_of(known), text_of(checkpoint)]
 

@@ -49,7 +49,9 @@ def verify(where: str, options: Options | None = None) -> Report:
     except Wrong as problem:
         report.blame(problem)
     except Exception as error:  # noqa: BLE001 - whatever happens, it is no clean result
-        report.add("unknown", "", f"the verification stopped ({type(error).__name__}: {shown(error)})")
+        report.add(
+            "unknown", "", f"the verification stopped ({type(error).__name__}: {shown(error)})"
+        )
     return report
 
 
@@ -67,7 +69,9 @@ def _verify(report: Report, where: str, options: Options) -> None:
         return
     _describe(report, election, options)
     if log.stopped < checkpoint.size:
-        rest = f"records from {log.stopped} on were not judged, and objects and tables not compared"
+        rest = (
+            f"records from {log.stopped} on were not judged, and objects and tables not compared"
+        )
         report.add("unknown", "log", rest)
         return
     _check_policy(report, source, prefix, election)
@@ -95,7 +99,9 @@ def _check_log(
     checkpoint, options = given
     processes = options.processes or os.cpu_count() or 1
     if not is_id(checkpoint.origin.rpartition("/")[2]):
-        raise Wrong("the last part of the origin is not the id of an election", f"{prefix}checkpoint")
+        raise Wrong(
+            "the last part of the origin is not the id of an election", f"{prefix}checkpoint"
+        )
     log = LogCheck(report, where, source, prefix, checkpoint)
     log.read(processes)
     log.check_tree()
@@ -113,12 +119,18 @@ def _describe(report: Report, election: Election, options: Options) -> None:
     report.facts["rule set"] = f"{shown(election.rules.id)}, {election.hashes['rules']}"
     kind = genesis["provenance"]["kind"]
     if kind != "official":
-        report.facts["provenance"] = f"{kind}: {shown(next(iter(genesis['provenance']['label'].values()), ''))}"
-    is_test = genesis["mode"] == "test" or any(name.startswith("TEST-") for name in election.keys.known)
+        report.facts["provenance"] = (
+            f"{kind}: {shown(next(iter(genesis['provenance']['label'].values()), ''))}"
+        )
+    is_test = genesis["mode"] == "test" or any(
+        name.startswith("TEST-") for name in election.keys.known
+    )
     if is_test:
         report.facts["THIS IS A TEST ELECTION"] = "its keys prove nothing about a real one"
     if is_test and options.production:
-        report.add("wrong", "genesis", "this is a test election, and you asked for one in production")
+        report.add(
+            "wrong", "genesis", "this is a test election, and you asked for one in production"
+        )
 
 
 def _check_policy(report: Report, source: Source, prefix: str, election: Election) -> None:
@@ -133,4 +145,6 @@ def _check_policy(report: Report, source: Source, prefix: str, election: Electio
 def _mention_others(report: Report, source: Source) -> None:
     others = sum(not name.startswith(("log/", "package/")) for name in source.names() or ())
     if others:
-        report.add("notes", "site", f"{others:,} other files were not checked; nothing rests on them")
+        report.add(
+            "notes", "site", f"{others:,} other files were not checked; nothing rests on them"
+        )
