@@ -26,6 +26,9 @@ def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "src", tmp_path / "src")
+    shutil.copytree(
+        ROOT / "verifier" / "src" / "hattama_verify", tmp_path / "src" / "hattama_verify"
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -45,6 +48,12 @@ def test_every_contract_holds() -> None:
         ("law/store.py", "import duckdb", "clock, chance or IO BROKEN"),
         ("translog/reads.py", "import pathlib", "touch files and network BROKEN"),
         ("domain/reads.py", "import tomllib", "no data of its own BROKEN"),
+        ("count/trusts.py", "import hattama_verify", "calls the verifier BROKEN"),
+        (
+            "../hattama_verify/borrows.py",
+            "import hattama.law",
+            "shares no code with what it verifies BROKEN",
+        ),
     ],
 )
 def test_a_broken_contract_is_noticed(copy: Path, module: str, line: str, contract: str) -> None:

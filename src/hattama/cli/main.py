@@ -7,7 +7,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hattama.cli import checking, counting, demonstration, erasing, importing, reconstructing, witnessing
+from hattama.cli import (
+    checking,
+    counting,
+    demonstration,
+    erasing,
+    importing,
+    reconstructing,
+    verifying,
+    witnessing,
+)
 from hattama.cli.options import installed_version
 from hattama.domain.errors import HattamaError
 
@@ -27,6 +36,7 @@ app.command("count")(counting.count)
 app.command("reconstruct")(reconstructing.reconstruct)
 app.command("erase")(erasing.erase)
 app.command("witness")(witnessing.witness)
+app.command("verify")(verifying.verify)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,169 @@
+"""Strict JSON: both paths accept and refuse the same, and the published vectors of RFC 8785."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from hattama_verify import strict_json
+from hattama_verify.leaves import entries, read_record
+from hattama_verify.report import Wrong
+from tests.verifier.story import ID, story
+
+LEAVES = story().leaves()
+
+
+def accepts(raw: bytes, index: int) -> object:
+    """What reading a record gives: the record, or the sentence that refuses it."""
+    try:
+        return read_record(raw, index, ID)
+    except Wrong as problem:
+        return type(problem), problem.sentence
+
+
+def both_paths(raw: bytes, index: int) -> None:
+    fast = accepts(raw, index)
+    orjson, strict_json.orjson = strict_json.orjson, None  # type: ignore[assignment]
+    try:
+        slow = accepts(raw, index)
+    finally:
+        strict_json.orjson = orjson
+    assert fast == slow
+    assert repr(fast) == repr(slow)  # 1 is True, and 1.0
+
+
+@given(st.data())
+def test_both_paths_agree_on_a_changed_leaf(data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(LEAVES) - 1))
+    leaf = bytearray(LEAVES[index])
+    for _ in range(data.draw(st.integers(0, 2))):
+        at = data.draw(st.integers(0, len(leaf) - 1))
+        leaf[at : at + 1] = data.draw(
+            st.sampled_from([b"", b"0", b"1.0", b"9" * 17, b'"', b"e", b",", b"\\", b"\x7f"])
+            | st.binary(max_size=2)
+        )
+
+    both_paths(bytes(leaf), index)
+
+
+@given(st.binary(max_size=60))
+@example(b"")
+@example(b"[" * 3000)
+@example(b'{"v":1}')
+def test_both_paths_agree_on_any_bytes(raw: bytes) -> None:
+    both_paths(raw, 0)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_what_is_quickly_recognised_is_strict_but_for_its_numbers(value: object) -> None:
+    raw = json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+    found = strict_json.recognise(raw)
+
+    try:
+        strict = strict_json.parse_canonical(raw)
+    except Wrong as problem:
+        assert found is None or "fraction" in problem.sentence or "larger" in problem.sentence
+    else:
+        assert found is None or found == strict
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=4),
+        st.integers(0, 9),
+    )
+)
+def test_keys_are_sorted_by_utf_16(value: dict[str, int]) -> None:
+    written = strict_json.canonical(value)
+
+    assert list(json.loads(written)) == sorted(value, key=lambda key: key.encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("many", [0, 1, 255])
+def test_a_bundle_holds_exactly_its_width(many: int) -> None:
+    raw = b"\0\1x" * many
+
+    assert len(entries(raw, many)) == many
+    with pytest.raises(Wrong):
+        entries(raw, many + 1)
+    with pytest.raises(Wrong):
+        entries(raw + b"\0", many)
+
+
+def test_the_published_vectors(data: Path) -> None:
+    """Those of RFC 8785 that hold no fractions, roots, notes and checkpoints of the field."""
+    from hattama_verify import merkle, notes  # noqa: PLC0415
+
+    path = data.parent / "vectors" / "trust_vectors.json"
+    if not path.exists():
+        pytest.skip("the published vectors are not here")
+    vectors = json.loads(path.read_text(encoding="utf-8"))["vectors"]
+    leaves = {
+        one["id"]: [bytes.fromhex(leaf) for leaf in one["leaves_hex"]]
+        for one in vectors
+        if one["kind"] == "leaves" and "leaves_hex" in one
+    }
+    tried = 0
+    for one in vectors:
+        if one["kind"] == "merkle_root" and one.get("leaves_from") in leaves:
+            hashes = [
+                merkle.leaf_hash(leaf) for leaf in leaves[one["leaves_from"]][: one["tree_size"]]
+            ]
+            assert merkle.root(hashes).hex() == one["root_hex"], one["id"]
+            tried += 1
+        elif one["kind"] == "vkey":
+            assert accepted(lambda one=one: notes.read_key(one["vkey"])) is one["valid"], one["id"]
+            tried += 1
+        elif one["kind"] == "checkpoint":
+            assert accepted(lambda one=one: checkpoint(one)) is one["valid"], one["id"]
+            tried += 1
+        elif one["kind"] == "cosignature":
+            note = notes.Note(one["checkpoint_body"].encode(), (line(one["cosignature_line"]),))
+            key = notes.read_key(one["witness_vkey"])
+            read = notes.Checkpoint(note, one["checkpoint_body"].split("\n")[0], 0, b"")
+            assert accepted(lambda read=read, key=key: signed(read, key)) is one["valid"], one[
+                "id"
+            ]
+            tried += 1
+    assert tried > 30
+
+
+def line(text: str) -> tuple[str, bytes, bytes]:
+    from hattama_verify import notes  # noqa: PLC0415
+
+    return notes.read_note(f"x\n\n{text.strip()}\n".encode()).signatures[0]
+
+
+def signed(checkpoint: object, key: object) -> None:
+    from hattama_verify import notes  # noqa: PLC0415
+
+    if notes.signed_by(checkpoint, key) is None:  # type: ignore[arg-type]
+        raise Wrong("not signed")
+
+
+def checkpoint(one: dict[str, str]) -> None:
+    from hattama_verify import notes  # noqa: PLC0415
+
+    read = notes.read_checkpoint(one["checkpoint"].encode())
+    signed(read, notes.read_key(one["vkey"]))
+    if "origin" in one and read.origin != one["origin"]:
+        raise Wrong("another origin")
+
+
+def accepted(read: object) -> bool:
+    try:
+        read()  # type: ignore[operator]
+    except Wrong:
+        return False
+    return True

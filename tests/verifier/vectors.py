@@ -1,0 +1,58 @@
+"""The vectors of records as logs: leaves in, the first thing that is wrong out."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hattama_verify import Options, Report, verify
+from tests.verifier.writer import Story, pack, public, sha, tree_files, vkey
+
+FOLDER = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "records"
+
+
+class Bad(NamedTuple):
+    """A leaf that must be refused behind so many leaves of the log."""
+
+    index: int
+    leaf: bytes
+    verdict: str
+    part: str
+    why: str
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def good_leaves() -> list[bytes]:
+    return [base64.b64decode(one["leaf"]) for one in lines("log.jsonl")]
+
+
+def bad_leaves() -> list[Bad]:
+    log, found = good_leaves(), []
+    for one in lines("bad.jsonl"):
+        leaf = log[one["of"]]
+        for start, end, encoded in sorted(one["edits"], reverse=True):
+            leaf = leaf[:start] + base64.b64decode(encoded) + leaf[end:]
+        found.append(Bad(one["index"], leaf, one["verdict"], str(one["part"]), one["why"]))
+    return found
+
+
+def verified(leaves: list[bytes], target: Path) -> Report:
+    """Publish leaves as a log alone, with everything beside it, and verify it."""
+    election = json.loads(leaves[0])["election"]
+    story = Story(election)
+    story.policy = f"log {vkey(story.origin)}\nquorum none\n".encode()
+    files = {
+        "checkpoint": story.checkpoint(leaves, []),
+        "policy.txt": story.policy,
+        **tree_files(leaves),
+    }
+    for folder in ("objects", "disclosures"):
+        files |= {f"{folder}/{one.name}": one.read_bytes() for one in (FOLDER / folder).iterdir()}
+    return verify(str(pack(files, target)), Options(processes=1))
+
+
+__all__ = ["Bad", "bad_leaves", "good_leaves", "public", "sha", "verified"]

@@ -1,0 +1,142 @@
+"""Who may sign: the history of keys and the competence of roles, spec/record.md, section 3."""
+
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hattama_verify.frame import Frame
+from hattama_verify.report import Wrong, shown
+
+FOR_EVER = 2**62
+Competent = Callable[["Key"], bool]
+
+
+@dataclass(slots=True)
+class Key:
+    """A key in the history.
+
+    Attributes:
+        holder: the pseudonym of the person.
+        role: what the person is.
+        scope: the number of the station for the role `precinct`, else of the unit.
+        public: the public key of 32 bytes.
+        since, until: the first and the last index at which it may sign.
+    """
+
+    holder: str
+    role: str
+    scope: int
+    public: bytes
+    since: int
+    until: int = FOR_EVER
+
+
+class Keys:
+    """All keys that the log ever named; an id stands for one public key for ever."""
+
+    def __init__(self, *, allow_tests: bool) -> None:
+        self.known: dict[str, Key] = {}
+        self.publics: set[bytes] = set()
+        self.allow_tests = allow_tests
+
+    def add(self, entry: Mapping[str, Any], frame: Frame, since: int) -> Key:
+        """Add a key.
+
+        Raises:
+            Wrong: its id or public key was there before, its scope is none for its role, or it is a test key.
+        """
+        name, role = entry["id"], entry["role"]
+        public = base64.b64decode(entry["key"])
+        if name in self.known or public in self.publics:
+            raise Wrong(f"the key {name} or its public key was named before")
+        if name.startswith("TEST-") and not self.allow_tests:
+            raise Wrong(f"the key {name} was made for tests, and this election is in production")
+        scope = (frame.stations if role == "precinct" else frame.units).get(entry["scope"])
+        if scope is None or (role in {"central", "auditor", "publisher"} and scope != frame.root):
+            raise Wrong(f"{entry['scope']} is not a scope of the {role} key {name}")
+        key = Key(entry["holder"], role, scope, public, since)
+        self.known[name] = key
+        self.publics.add(public)
+        return key
+
+    def revoke(self, name: str, index: int) -> Key:
+        """End the validity of a key with the record at this index.
+
+        Raises:
+            Wrong: it is not valid.
+        """
+        key = self.valid(name, index)
+        key.until = index
+        return key
+
+    def valid(self, name: str, index: int) -> Key:
+        """Give a key that is valid at an index.
+
+        Raises:
+            Wrong: there is none.
+        """
+        key = self.known.get(name)
+        if key is None:
+            raise Wrong(f"the key {shown(name)} was never named before")
+        if not key.since <= index <= key.until:
+            raise Wrong(f"the key {shown(name)} is not valid here")
+        return key
+
+
+def covers(key: Key, unit: int, frame: Frame) -> bool:
+    """Say whether a signer is competent for a unit."""
+    if key.role != "central" and key.role != "territorial":
+        return False
+    while unit >= 0:
+        if unit == key.scope:
+            return True
+        unit = frame.parent[unit]
+    return False
+
+
+def demand(signers: Iterable[tuple[str, Key]], competent: Competent, least: int) -> None:
+    """Check that all signers are competent and enough of them different people.
+
+    Raises:
+        Wrong: they are not.
+    """
+    holders = set()
+    for name, key in signers:
+        if not competent(key):
+            raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
+        holders.add(key.holder)
+    demand_holders(holders, least)
+
+
+def demand_holders(holders: set[str], least: int) -> None:
+    """Check that so many different people have signed.
+
+    Raises:
+        Wrong: they have not.
+    """
+    if len(holders) < least:
+        raise Wrong(f"{len(holders)} different people have signed, {least} must")
+
+
+def is_rotation(added: Sequence[Key], revoked: Sequence[Key]) -> bool:
+    """Say whether one key takes the place of another of the same holder, role and scope."""
+    if len(added) != 1 or len(revoked) != 1:
+        return False
+    new, old = added[0], revoked[0]
+    return (new.holder, new.role, new.scope) == (old.holder, old.role, old.scope)
+
+
+def competent_for_keys(named: Sequence[Key], frame: Frame) -> Competent:
+    """Give who may add or revoke these keys together."""
+
+    def unit_of(key: Key) -> int:
+        return frame.station_unit[key.scope] if key.role == "precinct" else key.scope
+
+    def competent(signer: Key) -> bool:
+        return signer.role == "central" or all(
+            key.role in {"precinct", "observer"} and covers(signer, unit_of(key), frame)
+            for key in named
+        )
+
+    return competent

@@ -1,0 +1,280 @@
+"""Bundles of entries and the records in them; each bundle is checked on its own, so that processes can share the work."""
+
+import base64
+import gc
+import hashlib
+import marshal
+import struct
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Any
+
+from hattama_verify import quick
+from hattama_verify.kinds import BODIES, fault_in, is_base64_of_64, is_id
+from hattama_verify.merkle import WIDTH, Tile, leaf_hash, root
+from hattama_verify.notes import holds
+from hattama_verify.quick import Record
+from hattama_verify.report import CannotTell, Wrong, shown
+from hattama_verify.source import Source, need, open_source
+from hattama_verify.strict_json import parse_canonical, recognise
+
+LEAF_AT_MOST = 60_000
+BUNDLE_AT_MOST = WIDTH * (LEAF_AT_MOST + 2)
+MEMBERS = ("body", "election", "kind", "seq_hint", "sigs", "v")
+SIGNED = b"hattama/leaf/v1\n"
+Problem = tuple[int, bool, str]  # index, whether it cannot be told, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one bundle holds.
+
+    Attributes:
+        hashes: its leaf hashes, one after another.
+        root: the root over them.
+        digest: the hash of its bytes.
+        records: its well-formed records up to the first that is not, marshalled.
+        signed: eight bytes of the hash of each signed part.
+        problems: records that are malformed or not understood.
+    """
+
+    hashes: bytes = b""
+    root: bytes = b""
+    digest: bytes = b""
+    records: bytes = b""
+    signed: "array[int]" = field(default_factory=lambda: array("Q"))
+    problems: tuple[Problem, ...] = ()
+
+    def unpacked(self) -> list[Record]:
+        """Give the records."""
+        found: list[Record] = marshal.loads(self.records)  # noqa: S302 - our own process wrote it
+        return found
+
+
+def entries(bundle: bytes, width: int) -> list[bytes]:
+    """Cut a bundle into its entries.
+
+    Raises:
+        Wrong: it does not hold exactly so many.
+    """
+    found: list[bytes] = []
+    at = 0
+    while at + 2 <= len(bundle) and len(found) < width:
+        end = at + 2 + (bundle[at] << 8 | bundle[at + 1])
+        found.append(bundle[at + 2 : end])
+        at = end
+    if at != len(bundle) or len(found) != width:
+        raise Wrong(
+            f"does not hold exactly {width} entries: it is cut off, or has the wrong width"
+        )
+    return found
+
+
+def signed_part(leaf: bytes) -> bytes:
+    """Give what a well-formed leaf has signed: itself without `seq_hint` and `sigs`."""
+    # nothing behind `seq_hint` can hold a quote within a text, so that its last place is its only one
+    return leaf[: leaf.rindex(b',"seq_hint":')] + b',"v":1}'
+
+
+def read_record(leaf: bytes, index: int, election: str) -> Record:
+    """Read a record and check all of its form.
+
+    Raises:
+        Wrong: it is malformed.
+        CannotTell: its version or kind is not known.
+    """
+    if len(leaf) > LEAF_AT_MOST:
+        raise Wrong(f"the leaf has more than {LEAF_AT_MOST:,} bytes")
+    record = quick.read(leaf, index, election)
+    if record:
+        return record
+    value = recognise(leaf)
+    if value is not None:
+        try:
+            return _record(value, index, election)
+        except Wrong:
+            pass  # the strict reader has the last word
+    return _record(parse_canonical(leaf), index, election)
+
+
+def _record(value: Any, index: int, election: str) -> Record:
+    if type(value) is not dict or "v" not in value:
+        raise Wrong("the record is not an object with a version")
+    version, kind = value["v"], value.get("kind")
+    if type(version) is not int:
+        raise Wrong("the version is not an integer")
+    if version != 1:
+        raise CannotTell(f"version {version} of records is not known here")
+    if type(kind) is not str or tuple(value) != MEMBERS:
+        raise Wrong(f"the members of the record are not exactly {', '.join(MEMBERS)}")
+    if kind not in BODIES:
+        raise CannotTell(f"the kind {shown(kind)!r} is not known here")
+    if value["election"] != election:
+        raise Wrong(
+            f"{kind}: it belongs to the election {shown(value['election'])!r}, not {shown(election)!r}"
+        )
+    if type(value["seq_hint"]) is not int or value["seq_hint"] != index:
+        raise Wrong(f"{kind}: seq_hint is {shown(value['seq_hint'])}, not the index")
+    signers = _signers(value["sigs"], kind)
+    fault = fault_in(kind, value["body"])
+    if fault:
+        raise Wrong(f"{kind}: {fault}")
+    return kind, value["body"], signers
+
+
+def _signers(sigs: Any, kind: str) -> list[str]:
+    signers = []
+    last = ""
+    if type(sigs) is not list:
+        raise Wrong(f"{kind}: sigs is not a list")
+    for one in sigs:
+        if type(one) is not dict or tuple(one) != ("key", "sig"):
+            raise Wrong(f"{kind}: a signature is not an object of key and sig")
+        key, sig = one["key"], one["sig"]
+        if (
+            type(key) is not str
+            or type(sig) is not str
+            or not is_id(key)
+            or not is_base64_of_64(sig)
+        ):
+            raise Wrong(f"{kind}: a signature is not an id and 64 bytes in base64")
+        if key <= last:
+            raise Wrong(f"{kind}: the signatures are not in rising order of their keys, each once")
+        last = key
+        signers.append(key)
+    return signers
+
+
+class Reader:
+    """Checks bundles of one log; every process has its own.
+
+    Attributes:
+        log: where the files are.
+        prefix: the folder of the log, with a slash at its end, or nothing.
+        election: the id of the election.
+        keys: id -> public key, for signatures.
+    """
+
+    def __init__(self, log: Source, prefix: str, election: str, keys: dict[str, bytes]) -> None:
+        self.log, self.prefix, self.election, self.keys = log, prefix, election, keys
+
+    def check(self, tile: Tile) -> Checked | Wrong:
+        """Check the form of a bundle and all records in it; `Wrong` is given, not raised, for it crosses processes."""
+        start = tile.number * WIDTH
+        try:
+            bundle = need(self.log, self.prefix + tile.path, BUNDLE_AT_MOST)
+            leaves = entries(bundle, tile.width)
+        except Wrong as problem:
+            problem.place = problem.place or self.prefix + tile.path
+            return problem
+        hashes = [leaf_hash(leaf) for leaf in leaves]
+        records: list[Record] = []
+        signed, problems = array("Q"), list[Problem]()
+        for index, leaf in enumerate(leaves, start=start):
+            try:
+                record = read_record(leaf, index, self.election)
+                digest = hashlib.sha256(leaf[: leaf.rindex(b',"seq_hint":')]).digest()
+            except Wrong as problem:
+                problems.append((index, isinstance(problem, CannotTell), problem.sentence))
+                signed.append(index)  # keeps its place
+                continue
+            signed.append(struct.unpack_from(">Q", digest)[0])
+            if not problems:
+                records.append(record)
+        return Checked(
+            hashes=b"".join(hashes),
+            root=root(hashes),
+            digest=hashlib.sha256(bundle).digest(),
+            records=marshal.dumps(records),
+            signed=signed,
+            problems=tuple(problems),
+        )
+
+    def verify(self, task: tuple[Tile, bytes, int]) -> tuple[int, list[Problem]] | Wrong:
+        """Verify the signatures of a bundle that was checked before.
+
+        Args:
+            task: the bundle, the hash that its bytes had, and the index before which to stop.
+
+        Returns:
+            How many signatures were verified, and the records with one that does not hold.
+        """
+        tile, digest, stop = task
+        try:
+            bundle = need(self.log, self.prefix + tile.path, BUNDLE_AT_MOST)
+            if hashlib.sha256(bundle).digest() != digest:
+                raise CannotTell("changed while it was being verified", self.prefix + tile.path)
+        except Wrong as problem:
+            return problem
+        many, problems = 0, list[Problem]()
+        start = tile.number * WIDTH
+        for index, leaf in enumerate(
+            entries(bundle, tile.width)[: max(stop - start, 0)], start=start
+        ):
+            value = recognise(leaf) or parse_canonical(leaf)
+            said = SIGNED + signed_part(leaf)
+            for one in value["sigs"]:
+                many += 1
+                if not holds(self.keys[one["key"]], base64.b64decode(one["sig"]), said):
+                    sentence = f"{value['kind']}: the signature by {one['key']} does not hold"
+                    problems.append((index, False, sentence))
+        return many, problems
+
+
+_reader: list[Reader] = []  # the one of this process
+
+
+def _start(where: str, prefix: str, election: str, keys: dict[str, bytes]) -> None:
+    gc.disable()  # nothing here refers to itself, and looking for it takes a third of the time
+    _reader[:] = [Reader(open_source(where), prefix, election, keys)]
+
+
+def _run(method: str, task: Any) -> Any:
+    return getattr(_reader[0], method)(task)
+
+
+def in_order(
+    reader: Reader, where: str, method: str, tasks: Iterable[Any], processes: int
+) -> Iterator[Any]:
+    """Yield what a method of the reader gives for each task, in their order.
+
+    Args:
+        reader: does the work in this process where there is only one, or others cannot be started.
+        where: what a process of its own opens.
+        method: `check` or `verify`.
+        tasks: the tasks.
+        processes: how many processes share the work.
+    """
+    work: Callable[[Any], Any] = getattr(reader, method)
+    if processes < 2:  # noqa: PLR2004
+        yield from map(work, tasks)
+        return
+    started = (where, reader.prefix, reader.election, reader.keys)
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, context, _start, started) as pool:
+        waiting: deque[tuple[Any, Future[Any] | None]] = deque()
+        for task in tasks:
+            waiting.append((task, _submitted(pool, method, task)))
+            if len(waiting) > 4 * processes:
+                yield _result(*waiting.popleft(), work)
+        while waiting:
+            yield _result(*waiting.popleft(), work)
+
+
+def _submitted(pool: ProcessPoolExecutor, method: str, task: Any) -> Future[Any] | None:
+    try:
+        return pool.submit(_run, method, task)
+    except (BrokenProcessPool, OSError, RuntimeError):
+        return None
+
+
+def _result(task: Any, future: Future[Any] | None, work: Callable[[Any], Any]) -> Any:
+    try:
+        return work(task) if future is None else future.result()
+    except (BrokenProcessPool, OSError):
+        return work(task)

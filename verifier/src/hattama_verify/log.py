@@ -1,0 +1,256 @@
+"""The log: every bundle, tile and record in its order, in one streaming pass; then every signature."""
+
+import gc
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from hattama_verify.acts import Fold
+from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Reader, entries, in_order, signed_part
+from hattama_verify.merkle import (
+    SIZE,
+    WIDTH,
+    Tile,
+    Tree,
+    leaf_hash,
+    levels,
+    read_path,
+    split,
+    tiles,
+)
+from hattama_verify.notes import Checkpoint
+from hattama_verify.report import CannotTell, Report, Wrong, shown
+from hattama_verify.source import Source, need
+
+SMALL = 8 * WIDTH  # records that one process reads sooner than others start
+ALSO = ("keys/", "proofs/", "timestamps/")  # lie beside a log and are not needed here
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Pause the collector of cycles: records make none, and looking for them takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+class LogCheck:
+    """Checks one log.
+
+    Attributes:
+        tree: the leaf hashes read so far.
+        fold: the records applied so far.
+        stopped: the index of the first record that could not be applied, or the size of the log.
+        whole: whether every bundle could be read.
+    """
+
+    def __init__(
+        self, report: Report, where: str, source: Source, prefix: str, checkpoint: Checkpoint
+    ) -> None:
+        self.report, self.where, self.source, self.prefix = report, where, source, prefix
+        self.checkpoint = checkpoint
+        self.tree = Tree()
+        election = checkpoint.origin.rpartition("/")[2]
+        self.fold = Fold(source, prefix, self.tree, election)
+        self.reader = Reader(source, prefix, election, {})
+        self.stopped = checkpoint.size
+        self.whole = True
+        self.digests: list[bytes] = []
+        self.signed = array("Q")
+
+    def read(self, processes: int) -> None:
+        """Read every bundle, its tile, and fold its records."""
+        with _no_collector():
+            self._read(processes)
+
+    def _read(self, processes: int) -> None:
+        found = self._in_order("check", tiles(self.checkpoint.size, -1), processes)
+        for tile, checked in zip(tiles(self.checkpoint.size, -1), found, strict=True):
+            if isinstance(checked, Wrong):
+                self.report.blame(checked)
+                self.whole = False
+                self.stopped = min(self.stopped, tile.number * WIDTH)
+                return
+            self._take(tile, checked)
+
+    def _in_order(self, method: str, tasks: Iterator[Any], processes: int) -> Iterator[Any]:
+        many = processes if self.checkpoint.size > SMALL else 1
+        return in_order(self.reader, self.where, method, tasks, many)
+
+    def _take(self, tile: Tile, checked: Checked) -> None:
+        self.tree.add(checked.hashes, checked.root)
+        self.digests.append(checked.digest)
+        self.signed.extend(checked.signed)
+        self._check_tile(Tile(0, tile.number, tile.width), checked.hashes)
+        self.report.checked["entries hashed"] += tile.width
+        start = tile.number * WIDTH
+        if self.stopped >= start:
+            self._apply(start, checked)
+        for index, unknown, sentence in checked.problems:
+            self.report.add("unknown" if unknown else "wrong", f"record {index}", sentence)
+            self.stopped = min(self.stopped, index)
+
+    def _apply(self, start: int, checked: Checked) -> None:
+        apply = self.fold.apply
+        index, kind = start, ""
+        try:
+            for index, (kind, body, signers) in enumerate(checked.unpacked(), start=start):
+                apply(index, kind, body, signers)
+        except Wrong as problem:
+            inner = f"{shown(problem.place)} " if problem.place else ""
+            sort = "unknown" if isinstance(problem, CannotTell) else "wrong"
+            self.report.add(sort, f"record {index}", f"{kind}: {inner}{problem.sentence}")
+            self.stopped = index
+        self.report.checked["records applied"] = min(index + (self.stopped != index), self.stopped)
+
+    def _check_tile(self, tile: Tile, expected: bytes) -> None:
+        path = self.prefix + tile.path
+        try:
+            published = need(self.source, path, WIDTH * SIZE)
+        except Wrong as problem:
+            self.report.blame(problem, path)
+            return
+        self.report.checked["tiles"] += 1
+        if published == expected:
+            return
+        if len(published) != len(expected):
+            self.report.add(
+                "wrong", path, f"has {len(published)} bytes instead of {len(expected)}"
+            )
+            return
+        pairs = enumerate(zip(split(published), split(expected), strict=True))
+        place = next(place for place, (said, found) in pairs if said != found)
+        self.report.add("wrong", path, f"hash {place} is not that of what it stands for")
+
+    def check_tree(self) -> None:
+        """Check the tiles above the leaves and the root."""
+        if not self.whole:
+            self.report.add(
+                "unknown", "log", "the root could not be computed: not all entries could be read"
+            )
+            return
+        size = self.checkpoint.size
+        for level in range(1, levels(size)):
+            for tile in tiles(size, level):
+                self._check_tile(tile, self.tree.tile(tile))
+        if self.tree.root(size) != self.checkpoint.root:
+            self.report.add(
+                "wrong",
+                f"{self.prefix}checkpoint",
+                "its root is not that of the published entries",
+            )
+
+    def check_signed_once(self) -> None:
+        """Check that no signed part stands twice."""
+        order = sorted(self.signed)
+        twice = {one for one, other in zip(order, order[1:], strict=False) if one == other}
+        del order
+        first: dict[int, int] = {}
+        for index, digest in enumerate(self.signed):
+            if digest in twice and self._is_again(first.setdefault(digest, index), index):
+                sentence = f"the same signed act as record {first[digest]}: it was played again"
+                self.report.add("wrong", f"record {index}", sentence)
+
+    def _is_again(self, one: int, other: int) -> bool:
+        try:
+            return one != other and signed_part(self._leaf(one)) == signed_part(self._leaf(other))
+        except (Wrong, ValueError):
+            return False  # malformed or unreadable, which was said before
+
+    def _leaf(self, index: int) -> bytes:
+        full = self.checkpoint.size // WIDTH
+        number = index // WIDTH
+        width = WIDTH if number < full else self.checkpoint.size % WIDTH
+        bundle = need(self.source, self.prefix + Tile(-1, number, width).path, BUNDLE_AT_MOST)
+        return entries(bundle, width)[index % WIDTH]
+
+    def check_signatures(self, processes: int) -> None:
+        """Verify every signature of the records that were applied."""
+        election = self.fold.election
+        if election is None:
+            return
+        self.reader.keys = {name: key.public for name, key in election.keys.known.items()}
+        bundles = zip(tiles(self.checkpoint.size, -1), self.digests, strict=False)
+        tasks = (
+            (tile, digest, self.stopped)
+            for tile, digest in bundles
+            if tile.number * WIDTH < self.stopped
+        )
+        for found in self._in_order("verify", tasks, processes):
+            if isinstance(found, Wrong):
+                self.report.blame(found)
+                continue
+            many, problems = found
+            self.report.checked["signatures of records"] += many
+            for index, _, sentence in problems:
+                self.report.add("wrong", f"record {index}", sentence)
+
+    def check_strays(self) -> None:
+        """Check that nothing lies in the log that does not belong there."""
+        names = self.source.names()
+        if names is None:
+            self.report.add(
+                "notes",
+                "log",
+                "a web address cannot be listed: files that do not belong were not looked for",
+            )
+            return
+        unread = 0
+        for name in names:
+            inner = name.removeprefix(self.prefix)
+            if not name.startswith(self.prefix) or (
+                not self.prefix and inner.startswith("package/")
+            ):
+                continue
+            if inner.startswith(ALSO):
+                unread += 1
+            elif inner.startswith("tile/"):
+                self._check_stray(name, inner)
+            elif not inner.startswith(("objects/", "disclosures/")) and inner not in {
+                "checkpoint",
+                "policy.txt",
+            }:
+                self.report.add("wrong", name, "does not belong to a log")
+        if unread:
+            self.report.add(
+                "notes",
+                "log",
+                f"{unread:,} files in {', '.join(ALSO)} were not checked; nothing rests on them",
+            )
+
+    def _check_stray(self, name: str, inner: str) -> None:
+        tile = read_path(inner)
+        if tile is None:
+            self.report.add("wrong", name, "is not the path of a tile or bundle")
+            return
+        nodes = self.checkpoint.size >> (8 * max(tile.level, 0))
+        if tile.number * WIDTH + tile.width > nodes:
+            self.report.add(
+                "wrong",
+                name,
+                "belongs to a larger tree than the checkpoint: an old checkpoint may have been put back",
+            )
+        elif (
+            tile.width < WIDTH
+            and tile not in set(tiles(self.checkpoint.size, tile.level))
+            and self.whole
+        ):
+            self._check_older(name, tile)
+
+    def _check_older(self, name: str, tile: Tile) -> None:
+        """A partial tile or bundle that was published when the log was smaller."""
+        try:
+            raw = need(self.source, name, BUNDLE_AT_MOST)
+            if tile.level < 0:
+                raw = b"".join(map(leaf_hash, entries(raw, tile.width)))
+        except Wrong as problem:
+            self.report.blame(problem, name)
+            return
+        self.report.checked["older partial tiles"] += 1
+        if raw != self.tree.tile(Tile(max(tile.level, 0), tile.number, tile.width)):
+            self.report.add("wrong", name, "does not hold what the log holds at its place")
