@@ -110,5 +110,7 @@ def _rows(tables: Prepared, table: str, *columns: str) -> Iterator[tuple[Any, ..
     codes = [column.removeprefix("name_") for column in named]
     wanted, width = ("key", "id", *columns), len(columns) + 2
     for row in tables.rows(f"SELECT {', '.join((*wanted, *named))} FROM {table} ORDER BY key"):
-        names = zip(codes, row[width:], strict=True)
-        yield (*row[:width], {code: name for code, name in names if name})
+        names = dict(zip(codes, row[width:], strict=True))
+        if not all(row[width:]):
+            names = {code: name for code, name in names.items() if name}
+        yield (*row[:width], names)
