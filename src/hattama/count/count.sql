@@ -9,7 +9,7 @@ SELECT key FROM protocols WHERE status NOT IN ('accepted', 'corrected');
 -- candidacy_votes: votes of every candidacy; a blank figure is counted as blank, never as zero
 SELECT candidacy, SUM(votes) AS votes, COUNT(*) - COUNT(votes) AS blanks
 FROM votes
-WHERE protocol NOT IN (SELECT key FROM uncounted)
+WHERE NOT EXISTS (SELECT key FROM uncounted WHERE key = protocol)
 GROUP BY candidacy;
 
 -- protocol_votes: votes for all candidacies on the ballot of each station, missing if one figure is blank
@@ -74,14 +74,20 @@ WITH RECURSIVE above (unit, ancestor) AS (
 )
 SELECT unit, ancestor FROM above;
 
--- unit_turnout: turnout by office and unit at every level, by status of the protocols
-SELECT contests.office, ancestors.ancestor AS unit, unit_totals.status,
-       SUM(due) AS due, SUM(listed) AS listed,
-       SUM(known) AS known, SUM(base) AS base, SUM(voted) AS voted
-FROM unit_totals
-JOIN contests ON contests.key = unit_totals.contest
-JOIN ancestors ON ancestors.unit = unit_totals.unit
-GROUP BY contests.office, ancestors.ancestor, unit_totals.status;
+-- unit_turnout: turnout by office and unit at every level, from the protocols that are added up, beside all
+-- that are due and all voters listed
+SELECT contests.office, ancestors.ancestor AS unit,
+       SUM(due) AS due,
+       SUM(CASE WHEN added THEN due ELSE 0 END) AS counted,
+       SUM(CASE WHEN added THEN known ELSE 0 END) AS known,
+       SUM(CASE WHEN added THEN base END) AS base,
+       SUM(CASE WHEN added THEN voted END) AS voted,
+       SUM(listed) AS listed,
+       SUM(CASE WHEN added THEN listed END) AS covered
+FROM (SELECT *, status IN ('accepted', 'corrected') AS added FROM unit_totals) AS totals
+JOIN contests ON contests.key = totals.contest
+JOIN ancestors ON ancestors.unit = totals.unit
+GROUP BY contests.office, ancestors.ancestor;
 
 -- missing_protocols: protocols that are due and not accepted yet
 SELECT contests.id AS contest, stations.id AS station, protocols.id AS protocol, protocols.status

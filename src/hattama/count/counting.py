@@ -1,12 +1,13 @@
 """From the station protocols to totals, turnout, outcomes and seats."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
 from hattama.count.directory import Directory, read_directory
-from hattama.count.engines import Engine, Row
+from hattama.count.engines import Engine
 from hattama.count.script import Prepared, prepare
 from hattama.domain.ids import CandidacyId, ContestId, OfficeId, UnitId
 from hattama.domain.outcome import Outcome, OutcomeKind
@@ -134,22 +135,25 @@ def count(engine: Engine, rules: RuleSet, *, polling_day: date) -> Count:
     Raises:
         RuleSetError: the rule set does not say who wins a contest of the package.
     """
-    tables = prepare(engine, rules).hold("uncounted").hold("unit_totals")
-    directory = read_directory(tables)
+    tables = prepare(engine, rules).hold("uncounted")
+    with ThreadPoolExecutor() as pool:  # the engine reads the large tables, Python the small ones
+        votes = pool.submit(_votes, tables)
+        held = pool.submit(tables.hold, "unit_totals")
+        directory = read_directory(tables)
+        nominees = _nominees(tables, directory)
+        observers = _observers(tables)
+        tables = held.result()
+        turnout = pool.submit(_turnout, tables, directory)
+        results = _results(tables, directory, votes.result())
+        contests = tuple(
+            _judge(rules, contest, result, polling_day) for contest, result in results
+        )
     return Count(
         directory=directory,
-        contests=tuple(
-            _judge(rules, contest, result, polling_day)
-            for contest, result in _results(tables, directory)
-        ),
-        turnout=tuple(_turnout(tables, directory)),
-        nominees=tuple(_nominees(tables, directory)),
-        observers=tuple(
-            Observers(organisation=organisation, observers=observers, stations=stations)
-            for organisation, observers, stations in tables.rows(
-                "SELECT organisation, observers, stations FROM observer_totals ORDER BY organisation"
-            )
-        ),
+        contests=contests,
+        turnout=turnout.result(),
+        nominees=nominees,
+        observers=observers,
     )
 
 
@@ -164,14 +168,18 @@ def _judge(
     )
 
 
-def _results(tables: Prepared, directory: Directory) -> Iterator[tuple[ContestId, ContestResult]]:
-    tallies = _tallies(tables)
-    votes = {
-        key: Total(known=int(total or 0), blanks=blanks)
-        for key, total, blanks in tables.rows(
-            "SELECT candidacy, votes, blanks FROM candidacy_votes"
-        )
+def _votes(tables: Prepared) -> dict[int, Total]:
+    """Give the votes of each candidacy by key."""
+    query = f"SELECT candidacy, {_whole('votes', 'blanks')} FROM candidacy_votes"
+    return {
+        key: Total(known=votes or 0, blanks=blanks) for key, votes, blanks in tables.rows(query)
     }
+
+
+def _results(
+    tables: Prepared, directory: Directory, votes: Mapping[int, Total]
+) -> Iterator[tuple[ContestId, ContestResult]]:
+    tallies = _tallies(tables)
     standing: dict[int, list[CandidacyId]] = defaultdict(list)
     for key, candidacy in directory.candidacies.items():
         if key in votes:
@@ -194,57 +202,60 @@ def _results(tables: Prepared, directory: Directory) -> Iterator[tuple[ContestId
 
 def _tallies(tables: Prepared) -> dict[int, Tally]:
     """Give the tally of each contest by key, without the votes."""
+    lines = tables.script.totalled
+    sums_of_lines = (column for line in lines for column in (line, f"{line}_known"))
+    query = f"SELECT contest, status, {_whole('due', *sums_of_lines)} FROM contest_totals"
     tallies: dict[int, Tally] = defaultdict(Tally)
-    for contest, status, due, *sums in tables.rows("SELECT * FROM contest_totals"):
+    for contest, status, due, *sums in tables.rows(query):
         tally = tallies[contest]
-        tally.due += int(due)
+        tally.due += due
         if status == ProtocolState.ANNULLED:
-            tally.annulled += int(due)
+            tally.annulled += due
         if status in COUNTED:
-            tally.counted += int(due)
-            pairs = zip(tables.script.totalled, sums[::2], sums[1::2], strict=True)
-            for line, total, known in pairs:
+            tally.counted += due
+            for line, total, known in zip(lines, sums[::2], sums[1::2], strict=True):
                 held = tally.lines.setdefault(line, Total())
-                held.known += int(total or 0)
-                held.blanks += int(due) - int(known)
+                held.known += total or 0
+                held.blanks += due - known
     return tallies
 
 
-def _turnout(tables: Prepared, directory: Directory) -> Iterator[UnitTurnout]:
-    by_place: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    rows = tables.rows(
-        "SELECT office, unit, status, due, listed, known, base, voted"
-        " FROM unit_turnout ORDER BY office, unit"
-    )
-    for office, unit, *figures in rows:
-        by_place[office, unit].append(figures)
-    for (office, unit), found in by_place.items():
-        counted = [row for row in found if row[0] in COUNTED]
-        yield UnitTurnout(
+def _turnout(tables: Prepared, directory: Directory) -> tuple[UnitTurnout, ...]:
+    figures = ("due", "counted", "known", "base", "voted", "listed", "covered")
+    query = f"SELECT office, unit, {_whole(*figures)} FROM unit_turnout ORDER BY office, unit"
+    return tuple(
+        UnitTurnout(
             office=OfficeId(directory.offices[office].id),
             unit=directory.units[unit].id,
-            due=sum(int(row[1]) for row in found),
-            counted=sum(int(row[1]) for row in counted),
-            known=sum(int(row[3]) for row in counted),
-            base=_sum(row[4] for row in counted),
-            voted=_sum(row[5] for row in counted),
-            listed=_sum(row[2] for row in found),
-            covered=_sum(row[2] for row in counted),
+            due=due,
+            counted=counted,
+            known=known,
+            base=base,
+            voted=voted,
+            listed=listed,
+            covered=covered,
         )
-
-
-def _sum(figures: Iterable[int | None]) -> int | None:
-    """Add up what is known; None where nothing is."""
-    known = [int(figure) for figure in figures if figure is not None]
-    return sum(known) if known else None
-
-
-def _nominees(tables: Prepared, directory: Directory) -> Iterator[Nominees]:
-    rows = tables.rows(
-        "SELECT office, route, party, status, sex, nominees FROM nominations ORDER BY ALL"
+        for office, unit, due, counted, known, base, voted, listed, covered in tables.rows(query)
     )
-    for office, route, party, status, sex, nominees in rows:
-        yield Nominees(
+
+
+def _observers(tables: Prepared) -> tuple[Observers, ...]:
+    query = "SELECT organisation, observers, stations FROM observer_totals ORDER BY organisation"
+    return tuple(
+        Observers(organisation=organisation, observers=observers, stations=stations)
+        for organisation, observers, stations in tables.rows(query)
+    )
+
+
+def _whole(*columns: str) -> str:
+    """Give columns as numbers of 64 bits, in which they fit; engines add up in more, slower to read."""
+    return ", ".join(f"CAST({column} AS BIGINT)" for column in columns)
+
+
+def _nominees(tables: Prepared, directory: Directory) -> tuple[Nominees, ...]:
+    query = "SELECT office, route, party, status, sex, nominees FROM nominations ORDER BY ALL"
+    return tuple(
+        Nominees(
             office=OfficeId(directory.offices[office].id),
             route=route,
             party=None if party is None else directory.parties[party].id,
@@ -252,3 +263,5 @@ def _nominees(tables: Prepared, directory: Directory) -> Iterator[Nominees]:
             sex=sex,
             nominees=nominees,
         )
+        for office, route, party, status, sex, nominees in tables.rows(query)
+    )

@@ -62,12 +62,11 @@ class Directory:
 
 def read_directory(tables: Prepared) -> Directory:
     """Read the small tables of a package."""
-    reader = _Reader(tables)
-    offices = {key: Entry(id_, names) for key, id_, names in reader.read("offices")}
-    parties = {key: Entry(id_, names) for key, id_, names in reader.read("parties")}
+    offices = {key: Entry(id_, names) for key, id_, names in _rows(tables, "offices")}
+    parties = {key: Entry(id_, names) for key, id_, names in _rows(tables, "parties")}
     units = {
         key: UnitEntry(UnitId(id_), names, parent, level)
-        for key, id_, names, parent, level in reader.read("units", "parent", "level")
+        for key, id_, parent, level, names in _rows(tables, "units", "parent", "level")
     }
     contests = {
         key: ContestEntry(
@@ -77,39 +76,41 @@ def read_directory(tables: Prepared) -> Directory:
             units[unit].id,
             seats,
             round_,
-            ContestState(state),
+            _CONTEST_STATES[state],
         )
-        for key, id_, names, office, unit, seats, round_, state in reader.read(
-            "contests", "office", "unit", "seats", "round", "state"
+        for key, id_, office, unit, seats, round_, state, names in _rows(
+            tables, "contests", "office", "unit", "seats", "round", "state"
         )
     }
+    party_ids = {key: PartyId(party.id) for key, party in parties.items()}
     candidacies = {
         key: CandidacyEntry(
             CandidacyId(id_),
             names,
             contest,
             route,
-            None if party is None else PartyId(parties[party].id),
-            CandidacyState(status),
+            party_ids.get(party),
+            _CANDIDACY_STATES[status],
         )
-        for key, id_, names, contest, route, party, status in reader.read(
-            "candidacies", "contest", "route", "party", "status"
+        for key, id_, contest, route, party, status, names in _rows(
+            tables, "candidacies", "contest", "route", "party", "status"
         )
     }
     return Directory(offices, units, parties, contests, candidacies)
 
 
-class _Reader:
-    """Reads key, id, names and some columns of a table."""
+_CONTEST_STATES = {state.value: state for state in ContestState}
+_CANDIDACY_STATES = {state.value: state for state in CandidacyState}
 
-    def __init__(self, tables: Prepared) -> None:
-        self.tables = tables
 
-    def read(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-        present = self.tables.engine.columns(f"stored_{table}")
-        named = [column for column in present if column.startswith("name_")]
-        codes = [column.removeprefix("name_") for column in named]
-        wanted = ", ".join(("key", "id", *named, *columns))
-        for key, id_, *rest in self.tables.rows(f"SELECT {wanted} FROM {table} ORDER BY key"):
-            names = {code: name for code, name in zip(codes, rest, strict=False) if name}
-            yield (key, id_, names, *rest[len(codes) :])
+def _rows(tables: Prepared, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Give key, id, some columns and the names of each row of a table."""
+    present = tables.engine.columns(f"stored_{table}")
+    named = [column for column in present if column.startswith("name_")]
+    codes = [column.removeprefix("name_") for column in named]
+    wanted, width = ("key", "id", *columns), len(columns) + 2
+    for row in tables.rows(f"SELECT {', '.join((*wanted, *named))} FROM {table} ORDER BY key"):
+        names = dict(zip(codes, row[width:], strict=True))
+        if not all(row[width:]):
+            names = {code: name for code, name in names.items() if name}
+        yield (*row[:width], names)

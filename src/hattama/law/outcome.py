@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from hattama.domain.errors import RuleSetError
 from hattama.domain.ids import CandidacyId, OfficeId
@@ -145,8 +146,12 @@ def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outco
             reasons=(Reason.SEATS_APPORTIONED_ELSEWHERE,),
         )
     won = truth(rule.win, _figures(result, ranking))
-    term = term_of_office(rules.term, polling_day) if rules.term else None
+    term = _term_of_office(rules.term, polling_day) if rules.term else None
     return _by_votes(rule, ranking, won=won, term=term)
+
+
+_term_of_office = cache(term_of_office)
+"""The same for every contest of an election."""
 
 
 def _by_votes(

@@ -39,18 +39,18 @@ def has_doubles(
 
 def refuse_broken_tree(connection: duckdb.DuckDBPyConnection, file: str, report: Report) -> None:
     """Refuse units that do not form one tree below one country."""
-    rows = connection.execute("SELECT key, id, level FROM stored_units ORDER BY key").fetchall()
-    has_parent = "parent" in stored_columns(connection, "units")
-    parents = dict(
-        connection.execute("SELECT key, parent FROM stored_units").fetchall() if has_parent else []
-    )
-    roots = [row for row in rows if parents.get(row[0]) is None]
+    parent = "parent" if "parent" in stored_columns(connection, "units") else "NULL"
+    rows = connection.execute(
+        f"SELECT key, id, level, {parent} FROM stored_units ORDER BY key"
+    ).fetchall()
+    parents = {key: above for key, _, _, above in rows}
+    roots = [row for row in rows if row[3] is None]
     if len(roots) != 1 or roots[0][2] != "country":
         named = ", ".join(row[1] for row in roots[:3]) or "none"
         report.refuse(
             [Refusal(file, 0, "parent", "", f"one country must be the only root, not {named}")]
         )
-    for key, unit, _ in rows:
+    for key, unit, *_ in rows:
         above, steps = key, 0
         while above is not None and steps <= len(BY_NAME) + len(rows):
             above, steps = parents.get(above), steps + 1

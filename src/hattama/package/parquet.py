@@ -9,7 +9,7 @@ import duckdb
 from hattama.domain.ids import ID_PATTERN
 from hattama.domain.names import FORBIDDEN
 from hattama.domain.protocol import MAX_FIGURE
-from hattama.package.cells import DATE, TIME, untidy
+from hattama.package.cells import DATE, MAYBE_UNTIDY, TIME, untidy
 from hattama.package.integrity import has_doubles, refuse_strangers
 from hattama.package.loading import quoted
 from hattama.package.report import SHOWN, Refusal, Report
@@ -20,6 +20,7 @@ Columns = Mapping[str, tuple[str, ...]]
 
 KEY = Column("key", Kind.FIGURE, required=True)
 NUMBERS = (Kind.FIGURE, Kind.REFERENCE)
+ODD_KEYS = "the keys do not number the rows from 0"
 SHAPES: Mapping[Kind, tuple[str, str]] = {
     Kind.ID: (ID_PATTERN, "is not an id"),
     Kind.DATE: (DATE, "is not a date like 2021-07-25"),
@@ -131,16 +132,25 @@ def refuse_odd_rows(
         growing: whether to look at the tables that grow with the stations, or at the others. Of those
             that grow, ids and names are not looked at: there are many, and no total depends on them.
     """
-    for name, table in BY_NAME.items():
-        present = columns.get(f"stored_{name}", ())
-        if present and table.grows == growing:
-            _refuse_odd_order(connection, table, report)
-            for column in table.columns:
-                titles = [one for one in present if _is_of(one, column)]
-                for title in titles if not growing or _is_counted(column) else ():
-                    _refuse_odd_texts(connection, table, column, title, report)
+    tables = [
+        table
+        for name, table in BY_NAME.items()
+        if table.grows == growing and columns.get(f"stored_{name}")
+    ]
     if growing:
+        for table in tables:
+            _refuse_odd_order(connection, table, report)
         refuse_strangers(connection, "votes.parquet", report)
+    else:
+        _refuse_odd_keys(connection, tables, report)
+    texts = [
+        (table, column, title)
+        for table in tables
+        for column in table.columns
+        for title in columns[f"stored_{table.name}"]
+        if _is_of(title, column) and (not growing or _is_counted(column))
+    ]
+    _refuse_odd_texts(connection, texts, report)
 
 
 def _is_of(title: str, column: Column) -> bool:
@@ -151,8 +161,30 @@ def _is_counted(column: Column) -> bool:
     return bool(column.choices) or column.kind is Kind.TIME
 
 
+def _refuse_odd_keys(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], report: Report
+) -> None:
+    """Refuse keys that do not number the rows of small tables, and ids that stand twice: one query each."""
+    rows = " UNION ALL ".join(
+        f"SELECT '{table.name}' AS name, id, key, rowid AS place FROM stored_{table.name}"
+        for table in tables
+    )
+    for query, column, what in (
+        (f"SELECT name FROM ({rows}) WHERE key <> place", "key", ODD_KEYS),
+        (
+            f"SELECT name FROM ({rows}) GROUP BY name, id HAVING COUNT(*) > 1",
+            "id",
+            "a row stands twice",
+        ),
+    ):
+        for (name,) in connection.execute(
+            f"SELECT DISTINCT name FROM ({query}) ORDER BY 1"
+        ).fetchall():
+            report.refuse([_refusal(name, column, what)])
+
+
 def _refuse_odd_order(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
-    """Refuse keys that do not number the rows, and doubles.
+    """Refuse keys that do not number the rows of a table that grows, and doubles.
 
     Rows that rise by what is unique cannot stand twice; a package is written so, and one pass shows it.
     """
@@ -162,15 +194,12 @@ def _refuse_odd_order(connection: duckdb.DuckDBPyConnection, table: Table, repor
             f" FROM (SELECT key, lag(key, 1, -1) OVER () AS before FROM stored_{table.name})"
         ).fetchall()[0][0]
         if odd:
-            report.refuse([_refusal(table.name, "key", "the keys do not number the rows from 0")])
-    uniques = {table.unique, *([("id",)] if table.has_id else [])} - (
-        {("id",)} if table.grows else set()
-    )
-    for unique in sorted(uniques):
-        if not _rises(connection, table.name, unique) and has_doubles(
-            connection, table.name, unique
-        ):
-            report.refuse([_refusal(table.name, " and ".join(unique), "a row stands twice")])
+            report.refuse([_refusal(table.name, "key", ODD_KEYS)])
+    unique = table.unique
+    if unique == ("id",) or _rises(connection, table.name, unique):
+        return
+    if has_doubles(connection, table.name, unique):
+        report.refuse([_refusal(table.name, " and ".join(unique), "a row stands twice")])
 
 
 def _rises(connection: duckdb.DuckDBPyConnection, table: str, unique: tuple[str, ...]) -> bool:
@@ -186,30 +215,50 @@ def _rises(connection: duckdb.DuckDBPyConnection, table: str, unique: tuple[str,
 
 
 def _refuse_odd_texts(
-    connection: duckdb.DuckDBPyConnection, table: Table, column: Column, title: str, report: Report
+    connection: duckdb.DuckDBPyConnection,
+    texts: Iterable[tuple[Table, Column, str]],
+    report: Report,
 ) -> None:
-    """Refuse texts that the specification does not allow; each different text is looked at once."""
+    """Refuse texts that the specification does not allow: one query for all that must look alike.
+
+    Where there are many rows, each different text is looked at once.
+    """
+    alike: dict[tuple[str, str], list[str]] = {}
+    for table, column, title in texts:
+        alike.setdefault(_odd_text(column), []).append(
+            f"SELECT {'DISTINCT' if table.grows else ''} '{table.name}' AS name, '{title}' AS title,"
+            f" {title} AS text FROM stored_{table.name}"
+        )
+    alike.pop(("", ""), None)
+    for (wrong, what), asked in alike.items():
+        found = connection.execute(
+            f"SELECT * FROM ({' UNION ALL '.join(asked)}) WHERE {wrong} ORDER BY ALL"
+        ).fetchall()
+        report.refuse(
+            [
+                Refusal(f"{name}.parquet", 0, title, text, what)
+                for name, title, text in found[:SHOWN]
+            ],
+            len(found),
+        )
+
+
+def _odd_text(column: Column) -> tuple[str, str]:
+    """Give the SQL condition that a `text` is not allowed, and what is wrong with it; empty if any is."""
     if column.choices:
-        wrong = f"text NOT IN ({', '.join(map(quoted, column.choices))})"
-        what = f"is none of {', '.join(column.choices)}"
-    elif column.kind in SHAPES:
+        choices = ", ".join(column.choices)
+        return f"text NOT IN ({', '.join(map(quoted, column.choices))})", f"is none of {choices}"
+    if column.kind in SHAPES:
         pattern, what = SHAPES[column.kind]
-        wrong = f"NOT regexp_full_match(text, '{pattern}')"
-    elif column.kind is Kind.TEXT:
-        wrong = f"{untidy('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
+        return f"NOT regexp_full_match(text, '{pattern}')", what
+    if column.kind is Kind.TEXT:
+        odd = f"{untidy('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
+        wrong = f"{MAYBE_UNTIDY.format('text')} AND ({odd})"  # plain texts are none of these
         what = (
             "is not a text in normal form C without outer blanks, control characters and overrides"
         )
-    else:
-        return
-    found = connection.execute(
-        f"SELECT text FROM (SELECT DISTINCT {title} AS text FROM stored_{table.name}) WHERE {wrong}"
-        " ORDER BY 1"
-    ).fetchall()
-    report.refuse(
-        [Refusal(f"{table.name}.parquet", 0, title, text, what) for (text,) in found[:SHOWN]],
-        len(found),
-    )
+        return wrong, what
+    return "", ""
 
 
 _FORBIDDEN = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", FORBIDDEN.pattern)

@@ -185,11 +185,11 @@ def test_totals_add_up_the_stations_of_a_unit_and_the_units_of_a_contest(rules: 
     ) == [(2, 150, 2, 150, 100, 100, 2), (2, 87, 2, 87, 75, 75, 2)]
     assert tables.rows("SELECT due, issued, issued_known FROM contest_totals") == [(4, 175, 4)]
     assert tables.rows(
-        "SELECT due, listed, known, base, voted FROM unit_turnout ORDER BY unit"
+        "SELECT due, counted, known, base, voted, listed, covered FROM unit_turnout ORDER BY unit"
     ) == [
-        (4, 237, 4, 237, 175),
-        (2, 150, 2, 150, 100),
-        (2, 87, 2, 87, 75),
+        (4, 4, 4, 237, 175, 237, 237),
+        (2, 2, 2, 150, 100, 150, 150),
+        (2, 2, 2, 87, 75, 87, 87),
     ]
 
 
@@ -240,27 +240,20 @@ def test_ancestors_are_the_unit_itself_and_all_above_it(tables: Prepared) -> Non
 
 def test_unit_turnout_adds_up_by_office_at_every_level(tables: Prepared) -> None:
     rows = tables.rows(
-        "SELECT offices.id, units.id, status, due, listed, known, base, voted FROM unit_turnout"
-        " JOIN offices ON offices.key = office JOIN units ON units.key = unit ORDER BY 1, 2, 3"
+        "SELECT offices.id, units.id, due, counted, known, base, voted, listed, covered"
+        " FROM unit_turnout"
+        " JOIN offices ON offices.key = office JOIN units ON units.key = unit ORDER BY 1, 2"
     )
 
     assert rows == [
-        ("council", "country", "accepted", 2, 80, 0, None, None),
-        ("council", "country", "first_entry", 1, 100, 1, 100, 60),
-        ("council", "north", "first_entry", 1, 100, 1, 100, 60),
-        ("council", "south", "accepted", 2, 80, 0, None, None),
-        ("council", "town", "first_entry", 1, 100, 1, 100, 60),
-        ("mayor", "country", "accepted", 3, 230, 3, 230, 160),
-        ("mayor", "country", "annulled", 1, 100, 1, 100, 55),
-        ("mayor", "country", "awaited", 1, None, 0, None, None),
-        ("mayor", "country", "corrected", 1, 50, 1, 50, 40),
-        ("mayor", "north", "accepted", 2, 150, 2, 150, 90),
-        ("mayor", "north", "annulled", 1, 100, 1, 100, 55),
-        ("mayor", "north", "corrected", 1, 50, 1, 50, 40),
-        ("mayor", "south", "accepted", 1, 80, 1, 80, 70),
-        ("mayor", "south", "awaited", 1, None, 0, None, None),
-        ("mayor", "town", "accepted", 1, 100, 1, 100, 60),
-        ("mayor", "town", "annulled", 1, 100, 1, 100, 55),
+        ("council", "country", 3, 2, 0, None, None, 180, 80),
+        ("council", "north", 1, 0, 0, None, None, 100, None),
+        ("council", "south", 2, 2, 0, None, None, 80, 80),
+        ("council", "town", 1, 0, 0, None, None, 100, None),
+        ("mayor", "country", 6, 4, 4, 280, 200, 380, 280),
+        ("mayor", "north", 4, 3, 3, 200, 130, 300, 200),
+        ("mayor", "south", 2, 1, 1, 80, 70, 80, 80),
+        ("mayor", "town", 2, 1, 1, 100, 60, 200, 100),
     ]
 
 

@@ -11,7 +11,7 @@ Row = Sequence[Any]
 
 
 class Engine(Protocol):
-    """The tables of one package in the Parquet layout, each as `stored_<table>`."""
+    """The tables of one package in the Parquet layout, each as `stored_<table>`; threads may share it."""
 
     def rows(self, query: str) -> list[Row]:
         """Run a query."""

@@ -10,7 +10,7 @@ from hattama.count.engines import Row
 
 
 class DuckdbEngine:
-    """Runs the SQL of the count in a DuckDB connection.
+    """Runs the SQL of the count in a DuckDB database, each query in a cursor of its own.
 
     Args:
         connection: holds each table of a package as `stored_<table>`.
@@ -25,11 +25,11 @@ class DuckdbEngine:
 
     def rows(self, query: str) -> list[Row]:
         """Run a query."""
-        return cast("list[Row]", self.connection.execute(query).fetchall())
+        return cast("list[Row]", self.connection.cursor().execute(query).fetchall())
 
     def hold(self, name: str, query: str) -> None:
         """Compute a query once, and give its result a name for later queries."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        self.connection.cursor().execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Give the columns of a table, none if the package has no such table."""
