@@ -25,9 +25,7 @@ AT = 1_767_139_200
 LOG = key_from_seed("TEST-log.example/faults", bytes([1]) * 32)
 COSIGNER = key_from_seed("TEST-witness.example", bytes([2]) * 32, Scheme.COSIGNATURE_ED25519)
 ALONE = Policy(logs=(Log(LOG.verifier),))
-WITNESSED = Policy(
-    logs=ALONE.logs, witnesses=(Witness(b"w", COSIGNER.verifier),), quorum=b"w"
-)
+WITNESSED = Policy(logs=ALONE.logs, witnesses=(Witness(b"w", COSIGNER.verifier),), quorum=b"w")
 # How many leaves are appended in one call; 0 integrates, and without its witness where that comes twice in a row.
 PLAN = (3, 0, 1, 249, 0, 2, 4, 0, 0, 260, 1, 0)
 SHORT_PLAN = (2, 0, 254, 0, 0)

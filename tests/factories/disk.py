@@ -144,9 +144,7 @@ class _Os:
         return written
 
     def pread(self, file: int, length: int, at: int) -> bytes:
-        found: bytes = self._disk.step(
-            lambda: os.pread(file, length, at), reads=True
-        )
+        found: bytes = self._disk.step(lambda: os.pread(file, length, at), reads=True)
         return found
 
     def fsync(self, file: int) -> None:

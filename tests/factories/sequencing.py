@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.factories.log import AT, W1, W2, W3, signing_key
-
 from hattama.translog import cosignature, sequencer
 from hattama.translog.checkpoint import SignedCheckpoint
 from hattama.translog.key import SigningKey
@@ -14,6 +12,7 @@ from hattama.translog.recovery import Places
 from hattama.translog.sequencer import Ask, Sequencer
 from hattama.translog.storage import Folder
 from hattama.translog.witness_client import Prove, Reply
+from tests.factories.log import AT, W1, W2, W3, signing_key
 
 TEST_LOG = signing_key("TEST-log.example/akim", 3)
 ALONE = Policy(logs=(Log(TEST_LOG.verifier),))

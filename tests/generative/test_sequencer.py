@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hattama.domain.errors import BadInputError, RolledBackError, TamperedError
+from hattama.domain.errors import BadInputError, RolledBackError
 from hattama.translog import sequencer
 from hattama.translog.policy import Policy
 from hattama.translog.recovery import Places, repair

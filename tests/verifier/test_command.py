@@ -130,7 +130,7 @@ def test_one_file_needs_nothing_but_cryptography(pyz: Path, site: Path) -> None:
     )
     run = subprocess.run(
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
 
     assert (run.returncode, run.stderr) == (0, "")
 
@@ -139,7 +139,7 @@ def test_one_file_says_what_it_lacks(pyz: Path) -> None:
     code = f"import sys, runpy; sys.modules['cryptography'] = None; runpy.run_path({str(pyz)!r}, run_name='__main__')"
     run = subprocess.run(
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
 
     assert run.returncode == 2
     assert "needs the package `cryptography`" in run.stderr

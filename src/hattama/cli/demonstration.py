@@ -100,7 +100,6 @@ class Shown(NamedTuple):
 
 def _run(path: Path, seed: int, *, quiet: bool) -> Shown:
     """Record and publish the election if it is not there, check it, count it, compare it, verify it."""
-    from hattama_verify import verify
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from hattama.cli.demonstration_site import publish_demo
@@ -109,6 +108,7 @@ def _run(path: Path, seed: int, *, quiet: bool) -> Shown:
     from hattama.package import open as open_package
     from hattama.package.from_log import PACKAGE
     from hattama.reconstruct import read_facts
+    from hattama_verify import verify
 
     facts = example_folder()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -239,7 +239,6 @@ def _print(shown: Shown, language: str) -> None:
             ),
         )
     )
-
 
     _print_verdict(shown.verified)
 

@@ -19,4 +19,6 @@ def erase(
     from hattama.package.from_log import erase as erase_person
 
     erase_person(site, candidacy)
-    typer.echo(f"{candidacy} is erased from {site}; copies that others hold cannot be called back.")
+    typer.echo(
+        f"{candidacy} is erased from {site}; copies that others hold cannot be called back."
+    )

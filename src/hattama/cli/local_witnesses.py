@@ -13,6 +13,7 @@ from hattama.translog.policy import Witness
 
 __all__ = ["local_witnesses"]
 
+COMMAND = "from hattama.cli.main import run; run()"
 SECONDS_TO_STOP = 10
 
 
@@ -47,7 +48,7 @@ def local_witnesses(
 def _start(log: VerifierKey, folder: Path, name: str) -> subprocess.Popen[str]:
     words = ("witness", "--dir", str(folder), "--log", str(log), "--name", name)
     return subprocess.Popen(
-        [sys.executable, "-u", "-m", "hattama", *words, "--port", "0", "--test-key"],
+        [sys.executable, "-u", "-c", COMMAND, *words, "--port", "0", "--test-key"],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -4,7 +4,7 @@ The tables of the reconstruction say how everything ended; the history says how 
 appeals, typing errors and disputes that every election has. What no published fact gives is drawn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hattama.domain.election import Route

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.factories.sequencing import leaves
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from hattama.domain.errors import BadInputError, TamperedError
 from hattama.translog import journal, storage
 from hattama.translog.journal import Journal
 from hattama.translog.storage import Folder
+from tests.factories.sequencing import leaves
 
 
 @pytest.fixture

@@ -146,7 +146,9 @@ def test_a_log_is_not_started_beside_a_published_tree(tmp_path: Path) -> None:
         ([TEST_LOG], "this key was made for tests; make a key for this election"),
     ],
 )
-def test_keys_that_will_not_do_are_refused(tmp_path: Path, keys: list[SigningKey], sentence: str) -> None:
+def test_keys_that_will_not_do_are_refused(
+    tmp_path: Path, keys: list[SigningKey], sentence: str
+) -> None:
     with pytest.raises(BadInputError, match=sentence):
         sequencer.create(places(tmp_path), keys, production=True)
 

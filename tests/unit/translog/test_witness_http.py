@@ -103,7 +103,9 @@ def test_a_witness_cosigns_what_grew_and_names_the_size_it_saw(running: Running)
 def test_a_log_learns_from_its_own_signature_that_it_was_rolled_back(running: Running) -> None:
     ask(running.url, 300)
 
-    with pytest.raises(RolledBackError, match="it saw 300 leaves signed by this log, which has 20"):
+    with pytest.raises(
+        RolledBackError, match="it saw 300 leaves signed by this log, which has 20"
+    ):
         ask(running.url, 200)
 
 

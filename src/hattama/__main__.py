@@ -1,5 +1,0 @@
-"""`python -m hattama`: the command, where no script is installed."""
-
-from hattama.cli.main import run
-
-run()
