@@ -2,8 +2,8 @@
 
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hattama.cli.local_witnesses import local_witnesses
 from hattama.reconstruct import read_facts
@@ -14,14 +14,6 @@ from hattama.reconstruct.publishing import (
     witnessed_policy,
 )
 from hattama.translog.witness_client import ask_all
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from hattama.translog.checkpoint import SignedCheckpoint
-    from hattama.translog.note import Signature
-    from hattama.translog.policy import Policy
-    from hattama.translog.sequencer import Ask, Prove
 
 __all__ = ["publish_demo"]
 
@@ -48,15 +40,6 @@ def publish_demo(facts: Path, out: Path, *, seed: int, tool: str) -> None:
         local_witnesses(log, Path(folder), WITNESSES) as witnesses,
     ):
         policy = witnessed_policy(log, witnesses)
-        site = Site(
-            out=out, policy=policy, ask=_asking(policy), clock=lambda: int(time.time()), tool=tool
-        )
+        ask = partial(ask_all, policy, seconds=SECONDS)
+        site = Site(out=out, policy=policy, ask=ask, clock=lambda: int(time.time()), tool=tool)
         publish_reconstruction(facts, site, seed=seed)
-
-
-def _asking(policy: "Policy") -> "Ask":
-    def ask(signed: "SignedCheckpoint", prove: "Prove") -> "Iterable[Signature]":
-        for reply in ask_all(policy, signed, 0, prove, seconds=SECONDS):
-            yield from reply.signatures
-
-    return ask

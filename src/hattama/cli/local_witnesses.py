@@ -47,7 +47,7 @@ def local_witnesses(
 
 def _start(log: VerifierKey, folder: Path, name: str) -> subprocess.Popen[str]:
     words = ("witness", "--dir", str(folder), "--log", str(log), "--name", name)
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - this program itself
         [sys.executable, "-u", "-c", COMMAND, *words, "--port", "0", "--test-key"],
         stdout=subprocess.PIPE,
         text=True,

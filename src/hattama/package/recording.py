@@ -5,8 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from hattama.domain.election_state import ElectionState
+from hattama.domain.entry import Entry
 from hattama.domain.errors import BadInputError
-from hattama.domain.fold import Entry, Fold
+from hattama.domain.fold import Fold
 from hattama.domain.record_kinds import Body
 from hattama.package.from_records import sources
 from hattama.translog.key import SigningKey

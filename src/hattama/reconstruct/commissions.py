@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import cast
+from typing import Any
 
 from hattama.domain.ids import HolderId, KeyId
 from hattama.domain.record_choices import Role
@@ -11,9 +11,10 @@ from hattama.domain.record_kinds import Key
 from hattama.translog.key import SigningKey, key_from_seed
 from hattama.translog.token import encode_base64
 
-__all__ = ["Commissions", "read_commissions"]
+__all__ = ["Commissions", "Row", "Rows", "read_commissions"]
 
-Rows = Sequence[Mapping[str, object]]
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 Keys = tuple[Key, ...]
 
 MEMBERS = ("chair", "secretary")
@@ -106,7 +107,7 @@ def read_commissions(tables: Mapping[str, Rows], seed: int) -> Commissions:
         seed: the seed of the reconstruction.
     """
     units = {str(row["id"]): row for row in tables["units"]}
-    parent = {id_: cast("str | None", row["parent"]) for id_, row in units.items()}
+    parent = {id_: row["parent"] for id_, row in units.items()}
     districts = [id_ for id_, row in units.items() if row["level"] == DISTRICT]
     contests: dict[str, list[str]] = {}
     for row in tables["contests"]:

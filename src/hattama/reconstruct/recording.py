@@ -10,7 +10,7 @@ from hattama.domain.protocol import LINES
 from hattama.domain.record_choices import Mode, ProvenanceKind
 from hattama.domain.record_kinds import Bundle, Genesis, Source
 from hattama.law.rulesets import rules_text
-from hattama.package.frame import write_frame
+from hattama.package.frame_csv import write_frame
 from hattama.package.from_records import public_hashes
 from hattama.package.recording import Beside, Recorder
 from hattama.reconstruct.chance import stream

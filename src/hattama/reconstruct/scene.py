@@ -4,18 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 from hattama.domain.election_state import ElectionState
 from hattama.domain.record_choices import Role
 from hattama.domain.record_kinds import Body
 from hattama.reconstruct.chance import Random, stream
-from hattama.reconstruct.commissions import Commissions, Rows
+from hattama.reconstruct.commissions import Commissions, Row, Rows
 from hattama.reconstruct.facts import Facts
 
 __all__ = ["Act", "Commit", "Row", "Scene", "act"]
-
-Row = Mapping[str, Any]
 
 Commit = Callable[[str, object, bool], str]
 """What the commitment is for, the data, whether the law makes it public -> the commitment."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hattama.domain.errors import BadInputError
 from hattama.reconstruct.apportion import apportion
@@ -18,7 +19,7 @@ from hattama.reconstruct.votes import draw_votes
 
 __all__ = ["Row", "Rows", "Writer"]
 
-Row = dict[str, object]
+Row = dict[str, Any]
 Rows = list[Row]
 Standing = tuple[Nominee, Person]
 
