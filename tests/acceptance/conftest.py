@@ -29,7 +29,7 @@ class Ran(NamedTuple):
 
 def hattama(*words: str | Path) -> Ran:
     """Run the command as from a shell, but in this process, for starting one takes longer than most verbs."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     code: object = 0
     with (
         mock.patch.object(sys, "argv", ["hattama", *map(str, words)]),
@@ -41,12 +41,13 @@ def hattama(*words: str | Path) -> Ran:
             main.run()
         except SystemExit as stopped:
             code = stopped.code or 0
-    return Ran(int(str(code)), out.getvalue(), err.getvalue())
+    said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    return Ran(int(str(code)), said, complained)
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """Run the demo; return the folder of its package, and what it said as JSON."""
+    """Run the demo; return the folder of its site, and what it said as JSON."""
     folder = tmp_path_factory.mktemp("demo")
     ran = hattama("demo", "--no-serve", "--dir", folder, "--json")
     return folder / "kz-akim-2021", ran

@@ -10,7 +10,7 @@ from tests.acceptance.conftest import Ran, hattama
 def test_folder_zip_and_parquet_give_the_same_count(
     demo: tuple[Path, Ran], tmp_path: Path
 ) -> None:
-    folder, _ = demo
+    folder = demo[0] / "package"
     with open_package(folder) as package:
         save(package, tmp_path / "csv.zip")
         save(package, tmp_path / "parquet", layout="parquet")
@@ -25,7 +25,7 @@ def test_folder_zip_and_parquet_give_the_same_count(
 
 
 def test_the_package_of_the_demo_is_canonical(demo: tuple[Path, Ran], tmp_path: Path) -> None:
-    folder, _ = demo
+    folder = demo[0] / "package"
     with open_package(folder) as package:
         assert package.report.repairs == []
         save(package, tmp_path / "again")

@@ -101,16 +101,22 @@ def meta_of(state: ElectionState) -> Meta:
     genesis = state.genesis
     return Meta(
         id=state.election,
-        title=genesis.title,
+        title=_in_order(genesis.title, genesis.languages),
         rule_set=genesis.rule_set,
         polling_day=date.fromisoformat(genesis.polling_day),
         languages=genesis.languages,
         provenance=Provenance(
             kind=genesis.provenance.kind,
             source=genesis.provenance.source,
-            label=genesis.provenance.label,
+            label=_in_order(genesis.provenance.label, genesis.languages),
         ),
     )
+
+
+def _in_order(texts: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:
+    """Give texts in the order of the languages, whatever order they were read in."""
+    known = [code for code in languages if code in texts]
+    return {code: texts[code] for code in (*known, *sorted(texts.keys() - set(known)))}
 
 
 def tables_of(
