@@ -11,7 +11,8 @@ PartyId = NewType("PartyId", str)
 CandidacyId = NewType("CandidacyId", str)
 ProtocolId = NewType("ProtocolId", str)
 
-ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+LONGEST = 80
+ID_PATTERN = f"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}"
 
 
 def is_id(text: str) -> bool:
