@@ -62,7 +62,7 @@ def gather(
         return False
     if len(set(times)) < len(times) or not all(re.fullmatch(TIME, at) for at in times):
         return False
-    own = Report()
+    own = Report(rows={"source": 0})
     try:
         if not _Gathering(connection, profile, source, own).run():
             return False
@@ -92,7 +92,7 @@ class _Gathering:
         self.own = {kept: templates.pop(kept) for kept in _OF_THE_STATION}
         self.shared = templates
         self.area = titles(self.shared.values())
-        self.several_contests = False
+        self.is_repeated = False
         connection.execute(ID_MACROS)
 
     def run(self) -> bool:
@@ -106,7 +106,7 @@ class _Gathering:
         self._make_small_tables()
         self._make_kinds()
         self._settle()
-        if not self._are_unique_stations():
+        if not self._are_unique_stations() or self._has_blank_row():
             return False
         self._make_growing_tables()
         return not has_doubles(self.connection, "protocols", ("id",))
@@ -137,12 +137,7 @@ class _Gathering:
         read += [self.own["number"], self.own["station_name"]]
         faults += [untidy(template_sql(template)) for template in dict.fromkeys(read) if template]
         faults += [f"{name(title)} IS NULL" for title in titles([self.own["station"]])]
-        faulty, rows = self._one(
-            f"SELECT COUNT(CASE WHEN {' OR '.join(faults)} THEN 1 END),"
-            f" SUM(strlen({_VOTES}) - strlen(replace({_VOTES}, '{_BETWEEN}', '')) + 1) FROM gathered"
-        )
-        self.report.rows["source"] = int(rows or 0)
-        return bool(rows) and not faulty
+        return not self._count(f"gathered WHERE {' OR '.join(faults)}")
 
     def _make_places(self) -> None:
         """The areas, with the ids and names that their stations share, and the ballots found there."""
@@ -217,10 +212,11 @@ class _Gathering:
             f" AND kinds.cell_{place} IS NOT DISTINCT FROM stations.cell_{place}"
             for place in range(len(self.area))
         )
+        accepted = is_accepted(self.profile, f"trim(votes, '{_BETWEEN}') <> ''")
         kept = ", ".join((*self.own, *self.figures, "unit", "contest", "candidacies, turn, votes"))
         self.connection.execute(
             f"CREATE TEMP TABLE settled AS SELECT {kept},"
-            " joined_id(contest_id, station) AS id"
+            f" joined_id(contest_id, station) AS id, {accepted} AS is_accepted"
             f" FROM (SELECT {', '.join(cells)} FROM gathered) AS stations"
             f" JOIN kinds ON kinds.choices = stations.choices{same} ORDER BY station, contest"
         )
@@ -232,52 +228,71 @@ class _Gathering:
         shared += ["registered"] if self.profile.registered else []
         other = " OR ".join(f"{cell} IS DISTINCT FROM lag({cell}) OVER ()" for cell in shared)
         again, doubles = self._one(
-            "SELECT COUNT(CASE WHEN again THEN 1 END), COUNT(CASE WHEN again AND differs THEN 1 END)"
+            "SELECT COUNT_IF(again), COUNT_IF(again AND differs)"
             " FROM (SELECT station = lag(station) OVER () AS again,"
             f" contest = lag(contest) OVER () OR {other} AS differs FROM settled)"
         )
-        self.several_contests = again > 0
+        self.is_repeated = again > 0
         return not doubles
 
+    def _has_blank_row(self) -> bool:
+        """Say whether the engine has passed over lines, and note how many rows there are."""
+        rows, votes = self._one(
+            "SELECT SUM(len(candidacies)), SUM(CASE WHEN is_accepted THEN len(candidacies) ELSE 0 END)"
+            " FROM settled"
+        )
+        self.report.rows |= {"source": int(rows), "votes": int(votes)}
+        return self.source.intake is None or self.source.intake.lines != rows + 1
+
     def _make_growing_tables(self) -> None:
-        """Views: they are read once, in the order of `settled`."""
+        """Views on `settled`, because they are read once, and in its order."""
         profile = self.profile
         registered = "registered, " if profile.registered else ""
         lines = "".join(f", line_{line} AS {line}" for line in profile.lines)
-        accepted = is_accepted(profile, f"trim(votes, '{_BETWEEN}') <> ''")
         votes = f"TRY_CAST(string_split(votes, '{_BETWEEN}') AS BIGINT[])"
-        series = " UNION ALL ".join(
-            f"SELECT rowid AS protocol, '{at}' AS reported_at, turnout_{place} AS issued"
-            f" FROM settled WHERE {accepted}"
-            for place, at in enumerate(times_of(profile))
+        self._make_numbered()
+        self._view(
+            "stations",
+            f"SELECT place AS key, station AS id, unit, number, {registered}station_name"
+            f" AS name_{profile.language} FROM numbered WHERE starts",
         )
-        for table, query in {
-            "stations": "SELECT row_number() OVER () - 1 AS key, station AS id, unit, number,"
-            f" {registered}station_name AS name_{profile.language} FROM {self._numbered()} WHERE starts",
-            "protocols": "SELECT key, id, contest, place AS station,"
-            f" CASE WHEN {accepted} THEN 'accepted' ELSE 'awaited' END AS status{lines}"
-            f" FROM {self._numbered()}",
-            "turnout": series,
-            "votes": "SELECT rowid AS protocol, unnest(candidacies) AS candidacy, unnest("
-            f" CASE WHEN turn IS NULL THEN {votes} ELSE list_select({votes}, turn) END) AS votes"
-            f" FROM settled WHERE {accepted}",
-        }.items():
-            if query:
-                self.connection.execute(f"CREATE TEMP VIEW stored_{table} AS {query}")
-                self.report.rows[table] = self._count(f"stored_{table}")
+        self._view(
+            "protocols",
+            "SELECT key, id, contest, place AS station, CASE WHEN is_accepted THEN 'accepted'"
+            f" ELSE 'awaited' END AS status{lines} FROM numbered",
+        )
+        if profile.turnout:
+            series = " UNION ALL ".join(
+                f"SELECT key AS protocol, '{at}' AS reported_at, turnout_{place} AS issued"
+                " FROM numbered WHERE is_accepted"
+                for place, at in enumerate(times_of(profile))
+            )
+            self._view("turnout", series)
+        self._view(
+            "votes",
+            "SELECT key AS protocol, unnest(candidacies) AS candidacy, unnest("
+            f"CASE WHEN turn IS NULL THEN {votes} ELSE list_select({votes}, turn) END) AS votes"
+            " FROM numbered WHERE is_accepted",
+        )
 
-    def _numbered(self) -> str:
-        """Give `settled` with `key`, the `place` of the station, and whether it `starts` there."""
-        if not self.several_contests:
-            return "(SELECT *, rowid AS key, rowid AS place, TRUE AS starts FROM settled)"
-        numbered = (
-            "SELECT *, rowid AS key, station IS DISTINCT FROM lag(station) OVER () AS starts"
-            " FROM settled"
+    def _make_numbered(self) -> None:
+        """`settled` with the `key` of the protocol, the `place` of the station, and where one `starts`."""
+        starts, place = "TRUE", "rowid"
+        if self.is_repeated:
+            starts = "station IS DISTINCT FROM lag(station) OVER ()"
+            place = (
+                "CAST(SUM(CAST(starts AS BIGINT)) OVER"
+                " (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 1 AS BIGINT)"
+            )
+        self.connection.execute(
+            f"CREATE TEMP VIEW numbered AS SELECT *, {place} AS place"
+            f" FROM (SELECT *, rowid, rowid AS key, {starts} AS starts FROM settled)"
         )
-        return (
-            f"(SELECT *, CAST(SUM(CAST(starts AS BIGINT)) OVER (ROWS BETWEEN UNBOUNDED PRECEDING"
-            f" AND CURRENT ROW) - 1 AS BIGINT) AS place FROM ({numbered}))"
-        )
+
+    def _view(self, table: str, query: str) -> None:
+        self.connection.execute(f"CREATE TEMP VIEW stored_{table} AS {query}")
+        if table not in self.report.rows:
+            self.report.rows[table] = self._count(f"stored_{table}")
 
     def _count(self, relation: str) -> int:
         return int(self._one(f"SELECT COUNT(*) FROM {relation}")[0])
