@@ -5,10 +5,12 @@ package, and it alone reports.
 """
 
 import re
+from collections.abc import Mapping
 
 import duckdb
 
 from hattama.domain.errors import BadInputError
+from hattama.domain.ids import LONGEST
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.package.cells import ODD_FIGURE, TIME, untidy
 from hattama.package.encoding import encode_tables
@@ -93,6 +95,7 @@ class _Gathering:
         self.shared = templates
         self.area = titles(self.shared.values())
         self.is_repeated = False
+        self.votes = 0
         connection.execute(ID_MACROS)
 
     def run(self) -> bool:
@@ -106,10 +109,11 @@ class _Gathering:
         self._make_small_tables()
         self._make_kinds()
         self._settle()
+        self._number()
         if not self._are_unique_stations() or self._has_blank_row():
             return False
         self._make_growing_tables()
-        return not has_doubles(self.connection, "protocols", ("id",))
+        return self._are_unique_protocols()
 
     def _gather(self) -> None:
         """Read the file once. Both lists of a station are filled row by row, so that they go together."""
@@ -184,13 +188,16 @@ class _Gathering:
         self.report.raise_if_refused()
 
     def _make_kinds(self) -> None:
-        """The places with the keys of what they name; `turn` puts votes in the order of candidacies."""
+        """The places by contest, with the keys of what they name.
+
+        `turn` puts votes in the order of the candidacies; it is missing where they stand in it already.
+        """
         deepest = f"unit_{len(self.profile.units) - 1}"
         raw = "".join(f", cell_{place}" for place in range(len(self.area)))
         self.connection.execute(
-            f"CREATE TEMP TABLE kinds AS SELECT choices{raw}, units.key AS unit, contests.key AS contest,"
-            " contests.id AS contest_id, candidacies,"
-            " CASE WHEN turn <> range(1, len(turn) + 1) THEN turn END AS turn FROM places"
+            "CREATE TEMP TABLE kinds AS SELECT row_number() OVER (ORDER BY contests.key, place) AS kind,"
+            f" choices{raw}, units.key AS unit, contests.key AS contest, contests.id AS contest_id,"
+            " candidacies, CASE WHEN turn <> range(1, len(turn) + 1) THEN turn END AS turn FROM places"
             " JOIN (SELECT place, list(standing.key ORDER BY standing.key) AS candidacies,"
             " list(turn ORDER BY standing.key) AS turn"
             " FROM ballots JOIN places USING (place) JOIN standing USING (contest, choice)"
@@ -200,48 +207,85 @@ class _Gathering:
         )
 
     def _settle(self) -> None:
-        """One row per protocol with its keys and lists, in the order of stations and contests."""
-        cells = [
-            f"{id_sql(self.own['station'])} AS station",
-            *(f"{template_sql(self.own[kept])} AS {kept}" for kept in ("number", "station_name")),
-            *(f"CAST({name(column)} AS BIGINT) AS {kept}" for kept, column in self.figures.items()),
-            *(f"{name(column)} AS cell_{place}" for place, column in enumerate(self.area)),
-            f"{_CHOICES} AS choices, {_VOTES} AS votes",
-        ]
+        """One row per protocol in the order of stations and contests; what is sorted is kept narrow."""
+        area = [f"{name(column)} AS cell_{place}" for place, column in enumerate(self.area)]
+        own = [f"{cell} AS own_{place}" for place, cell in enumerate(self._own_cells())]
         same = "".join(
             f" AND kinds.cell_{place} IS NOT DISTINCT FROM stations.cell_{place}"
-            for place in range(len(self.area))
+            for place in range(len(area))
         )
-        accepted = is_accepted(self.profile, f"trim(votes, '{_BETWEEN}') <> ''")
-        kept = ", ".join((*self.own, *self.figures, "unit", "contest", "candidacies, turn, votes"))
+        cells = ", ".join((f"{id_sql(self.own['station'])} AS station", *own, *area))
+        kept = "".join(f", own_{place}" for place in range(len(own)))
         self.connection.execute(
-            f"CREATE TEMP TABLE settled AS SELECT {kept},"
-            f" joined_id(contest_id, station) AS id, {accepted} AS is_accepted"
-            f" FROM (SELECT {', '.join(cells)} FROM gathered) AS stations"
-            f" JOIN kinds ON kinds.choices = stations.choices{same} ORDER BY station, contest"
+            f"CREATE TEMP TABLE settled AS SELECT station, kind, votes{kept} FROM (SELECT"
+            f" {cells}, {_CHOICES} AS choices, {_VOTES} AS votes FROM gathered) AS stations"
+            f" JOIN kinds ON kinds.choices = stations.choices{same} ORDER BY station, kind"
         )
         self.connection.execute("DROP TABLE gathered")
 
+    def _own_cells(self) -> Mapping[str, str]:
+        """Give what else is kept of each station: the SQL of a cell -> the column that it is kept in."""
+        filled = dict.fromkeys(cell for cell in self._named().values() if cell != template_sql(""))
+        return {cell: f"own_{place}" for place, cell in enumerate(filled)}
+
+    def _named(self) -> Mapping[str, str]:
+        """Give the SQL of what a station has of its own by the name kept for it."""
+        texts = {kept: template_sql(self.own[kept]) for kept in ("number", "station_name")}
+        return texts | {
+            kept: f"CAST({name(column)} AS BIGINT)" for kept, column in self.figures.items()
+        }
+
+    def _number(self) -> None:
+        """`settled` with the `key` of the protocol, the `place` of the station, and where one `starts`."""
+        repeated = self._count(
+            "(SELECT station = lag(station) OVER () AS again FROM settled) WHERE again"
+        )
+        starts, place = "TRUE", "rowid"
+        if repeated:
+            starts = "station IS DISTINCT FROM lag(station) OVER ()"
+            place = (
+                "CAST(SUM(CAST(starts AS BIGINT)) OVER"
+                " (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 1 AS BIGINT)"
+            )
+        cells = self._own_cells()
+        named = "".join(
+            f", {cells.get(cell, cell)} AS {kept}" for kept, cell in self._named().items()
+        )
+        accepted = is_accepted(self.profile, f"trim(votes, '{_BETWEEN}') <> ''")
+        self.connection.execute(
+            f"CREATE TEMP VIEW numbered AS SELECT *, {place} AS place, {accepted} AS is_accepted FROM"
+            f" (SELECT rowid, rowid AS key, station, kind, votes, {starts} AS starts{named} FROM settled)"
+        )
+        self.is_repeated = repeated > 0
+
     def _are_unique_stations(self) -> bool:
         """Say whether no station stands twice in a contest, nor with other cells in another."""
-        shared = ["unit", "number", "station_name"]
+        if not self.is_repeated:
+            return True
+        shared = [_of_kind("unit"), "number", "station_name"]
         shared += ["registered"] if self.profile.registered else []
         other = " OR ".join(f"{cell} IS DISTINCT FROM lag({cell}) OVER ()" for cell in shared)
-        again, doubles = self._one(
-            "SELECT COUNT_IF(again), COUNT_IF(again AND differs)"
-            " FROM (SELECT station = lag(station) OVER () AS again,"
-            f" contest = lag(contest) OVER () OR {other} AS differs FROM settled)"
+        contest = _of_kind("contest")
+        return not self._count(
+            f"(SELECT NOT starts AND ({contest} = lag({contest}) OVER () OR {other}) AS is_double"
+            " FROM numbered) WHERE is_double"
         )
-        self.is_repeated = again > 0
-        return not doubles
+
+    def _are_unique_protocols(self) -> bool:
+        """Say whether their ids differ, as they do if the dot between contest and station is the first."""
+        plain = self._one(
+            "SELECT COALESCE(MAX(strlen(station)), 0) + (SELECT MAX(strlen(contest_id)) FROM kinds)"
+            f" < {LONGEST} AND NOT (SELECT BOOL_OR(contains(contest_id, '.')) FROM kinds) FROM settled"
+        )[0]
+        return bool(plain) or not has_doubles(self.connection, "protocols", ("id",))
 
     def _has_blank_row(self) -> bool:
         """Say whether the engine has passed over lines, and note how many rows there are."""
         rows, votes = self._one(
-            "SELECT SUM(len(candidacies)), SUM(CASE WHEN is_accepted THEN len(candidacies) ELSE 0 END)"
-            " FROM settled"
+            "SELECT SUM(rows), SUM(CASE WHEN is_accepted THEN rows ELSE 0 END)"
+            f" FROM (SELECT {_of_kind('len(candidacies)')} AS rows, is_accepted FROM numbered)"
         )
-        self.report.rows |= {"source": int(rows), "votes": int(votes)}
+        self.report.rows["source"], self.votes = int(rows), int(votes)
         return self.source.intake is None or self.source.intake.lines != rows + 1
 
     def _make_growing_tables(self) -> None:
@@ -249,17 +293,16 @@ class _Gathering:
         profile = self.profile
         registered = "registered, " if profile.registered else ""
         lines = "".join(f", line_{line} AS {line}" for line in profile.lines)
-        votes = f"TRY_CAST(string_split(votes, '{_BETWEEN}') AS BIGINT[])"
-        self._make_numbered()
         self._view(
             "stations",
-            f"SELECT place AS key, station AS id, unit, number, {registered}station_name"
-            f" AS name_{profile.language} FROM numbered WHERE starts",
+            f"SELECT place AS key, station AS id, {_of_kind('unit')} AS unit, number, {registered}"
+            f"station_name AS name_{profile.language} FROM numbered WHERE starts",
         )
         self._view(
             "protocols",
-            "SELECT key, id, contest, place AS station, CASE WHEN is_accepted THEN 'accepted'"
-            f" ELSE 'awaited' END AS status{lines} FROM numbered",
+            f"SELECT key, joined_id({_of_kind('contest_id')}, station) AS id,"
+            f" {_of_kind('contest')} AS contest, place AS station,"
+            f" CASE WHEN is_accepted THEN 'accepted' ELSE 'awaited' END AS status{lines} FROM numbered",
         )
         if profile.turnout:
             series = " UNION ALL ".join(
@@ -268,34 +311,28 @@ class _Gathering:
                 for place, at in enumerate(times_of(profile))
             )
             self._view("turnout", series)
+        ballot = _of_kind("{'candidacies': candidacies, 'turn': turn}")
+        votes = f"TRY_CAST(string_split(votes, '{_BETWEEN}') AS BIGINT[])"
         self._view(
             "votes",
-            "SELECT key AS protocol, unnest(candidacies) AS candidacy, unnest("
-            f"CASE WHEN turn IS NULL THEN {votes} ELSE list_select({votes}, turn) END) AS votes"
-            " FROM numbered WHERE is_accepted",
+            "SELECT key AS protocol, unnest(ballot.candidacies) AS candidacy, unnest(CASE WHEN"
+            f" ballot.turn IS NULL THEN {votes} ELSE list_select({votes}, ballot.turn) END) AS votes"
+            f" FROM (SELECT key, votes, {ballot} AS ballot FROM numbered WHERE is_accepted)",
+            self.votes,
         )
 
-    def _make_numbered(self) -> None:
-        """`settled` with the `key` of the protocol, the `place` of the station, and where one `starts`."""
-        starts, place = "TRUE", "rowid"
-        if self.is_repeated:
-            starts = "station IS DISTINCT FROM lag(station) OVER ()"
-            place = (
-                "CAST(SUM(CAST(starts AS BIGINT)) OVER"
-                " (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 1 AS BIGINT)"
-            )
-        self.connection.execute(
-            f"CREATE TEMP VIEW numbered AS SELECT *, {place} AS place"
-            f" FROM (SELECT *, rowid, rowid AS key, {starts} AS starts FROM settled)"
-        )
-
-    def _view(self, table: str, query: str) -> None:
+    def _view(self, table: str, query: str, rows: int | None = None) -> None:
         self.connection.execute(f"CREATE TEMP VIEW stored_{table} AS {query}")
-        if table not in self.report.rows:
-            self.report.rows[table] = self._count(f"stored_{table}")
+        counted = self._count(f"stored_{table}") if rows is None else rows
+        self.report.rows[table] = counted
 
     def _count(self, relation: str) -> int:
         return int(self._one(f"SELECT COUNT(*) FROM {relation}")[0])
 
     def _one(self, query: str) -> tuple[int, ...]:
         return self.connection.execute(query).fetchall()[0]
+
+
+def _of_kind(cell: str) -> str:
+    """Give the SQL for a cell of the kind of a row; unlike a join, looking it up keeps the order of rows."""
+    return f"(SELECT list({cell} ORDER BY kind) FROM kinds)[kind]"

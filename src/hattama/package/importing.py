@@ -82,7 +82,9 @@ def _load(
         return source
     beside = folder / profile.lookup.name
     beside.write_text(profile.lookup.text, "utf-8")
-    lookup = load(connection, find(replace(unread.intake, path=beside, name=beside.name), "lookup"))
+    lookup = load(
+        connection, find(replace(unread.intake, path=beside, name=beside.name), "lookup")
+    )
     return _joined(connection, source, lookup, profile.lookup, report)
 
 

@@ -230,8 +230,9 @@ class _Lines:
 
     def _examined(self, chunk: bytes, *, final: bool = False) -> bytes:
         coded = self._as_utf8(chunk, final=final)
-        # Plain ASCII is the common case, and telling so is forty times as fast as a search.
-        if not coded.isascii() or coded.translate(None, _PLAIN):
+        # What is left when plain bytes are taken out shows in a fraction of the time of a search.
+        rest = coded.translate(None, _PLAIN)
+        if rest.strip(b"\n"):
             self._refuse_forbidden(coded.decode())
         self.ends_with_return = self.ends_with_return or b"\r" in coded
         first, last = coded.find(b"\n"), coded.rfind(b"\n")
@@ -242,7 +243,7 @@ class _Lines:
                 f"the line is longer than {LONGEST_LINE:,} bytes",
                 where=f"{self.name}, row {self.number}",
             )
-        ends, filled = coded.count(b"\n"), len(coded.rstrip(b"\r\n"))
+        ends, filled = rest.count(b"\n"), len(coded.rstrip(b"\r\n"))
         if filled:
             self.filled = self.number + ends - coded.count(b"\n", filled)
         self.number += ends
@@ -280,4 +281,5 @@ class _Lines:
 _LATIN_1_ENDS = 0x100
 
 
-_PLAIN = bytes([9, 10, 13, *range(0x20, 0x7F)])
+_PLAIN = bytes({9, 13, *range(0x20, 0x7F), *range(0x80, 0x100)} - {0xC2, 0xE2})
+"""Bytes that no forbidden character has in UTF-8, but for line ends, which are counted."""
