@@ -13,7 +13,8 @@ ProtocolId = NewType("ProtocolId", str)
 KeyId = NewType("KeyId", str)
 HolderId = NewType("HolderId", str)
 
-ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+LONGEST = 80
+ID_PATTERN = f"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}"
 
 
 def is_id(text: str) -> bool:

@@ -44,15 +44,28 @@ def encode(
         BadInputError: something was refused; the report holds all of it.
     """
     for table in TABLES:
-        if table.name in loaded:
-            _Encoder(connection, table.in_languages(languages), loaded, report).encode()
-        elif not (table.optional or stored_columns(connection, table.name)):
+        there = table.name in loaded or stored_columns(connection, table.name)
+        if not (there or table.optional):
             report.refuse([Refusal(table.name, 0, "", "", "the table is missing")])
-        report.raise_if_refused()
+    report.raise_if_refused()
+    encode_tables(connection, loaded, languages, report)
     refuse_broken_tree(connection, loaded["units"].file, report)
     if "votes" in loaded:
         refuse_strangers(connection, loaded["votes"].file, report)
     report.raise_if_refused()
+
+
+def encode_tables(
+    connection: duckdb.DuckDBPyConnection,
+    loaded: Mapping[str, Loaded],
+    languages: tuple[str, ...],
+    report: Report,
+) -> None:
+    """Make the stored form of some tables; arguments and errors as of `encode`."""
+    for table in TABLES:
+        if table.name in loaded:
+            _Encoder(connection, table.in_languages(languages), loaded, report).encode()
+            report.raise_if_refused()
 
 
 class _Encoder:

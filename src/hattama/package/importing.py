@@ -8,6 +8,7 @@ import duckdb
 
 from hattama.domain.errors import BadInputError
 from hattama.law.rulesets import rules_text
+from hattama.package.gathering import IN_ORDER, gather
 from hattama.package.intake import take_in
 from hattama.package.loading import Loaded, find, load, name
 from hattama.package.meta import Layout, Meta, Provenance
@@ -36,44 +37,54 @@ def import_file(
         raise BadInputError(
             "already exists", where=str(out), todo="choose another name or remove it"
         )
-    with tempfile.TemporaryDirectory(prefix="hattama-") as folder, duckdb.connect() as connection:
-        loaded = _load(connection, path, profile, Path(folder), report)
-        reshape(connection, profile, loaded, report)
-        meta = Meta(
-            id=profile.id,
-            title=profile.title,
-            rule_set=profile.rule_set,
-            polling_day=profile.polling_day,
-            languages=(profile.language,),
-            provenance=Provenance(
-                kind="imported",
-                source=profile.source,
-                label={"en": f"Imported from {path.name} by the profile {profile.id}"},
-            ),
-        )
-        write(connection, meta, rules_text(profile.rule_set), out, layout=layout)
+    rules, meta = rules_text(profile.rule_set), _meta(path, profile)
+    with tempfile.TemporaryDirectory(prefix="hattama-") as folder:
+        form = profile.file
+        intake = take_in(path, Path(folder), encoding=form.encoding, member=form.member)
+        report.repair(intake.repairs)
+        twice = (*form.ignore, "")
+        source = find(intake, "source", delimiter=form.delimiter, unnamed_twice=twice)
+        with duckdb.connect() as connection:
+            if gather(connection, profile, source, report):
+                write(connection, meta, rules, out, layout=layout, in_order=IN_ORDER)
+                return
+        with duckdb.connect() as connection:
+            loaded = _load(connection, source, profile, Path(folder), report)
+            reshape(connection, profile, loaded, report)
+            write(connection, meta, rules, out, layout=layout)
+
+
+def _meta(path: Path, profile: Profile) -> Meta:
+    return Meta(
+        id=profile.id,
+        title=profile.title,
+        rule_set=profile.rule_set,
+        polling_day=profile.polling_day,
+        languages=(profile.language,),
+        provenance=Provenance(
+            kind="imported",
+            source=profile.source,
+            label={"en": f"Imported from {path.name} by the profile {profile.id}"},
+        ),
+    )
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection,
-    path: Path,
+    unread: Loaded,
     profile: Profile,
     folder: Path,
     report: Report,
 ) -> Loaded:
     """Load the file and add the columns of the lookup table."""
-    form = profile.file
-    intake = take_in(path, folder, encoding=form.encoding, member=form.member)
-    report.repair(intake.repairs)
-    twice = (*form.ignore, "")
-    source = load(
-        connection, find(intake, "source", delimiter=form.delimiter, unnamed_twice=twice)
-    )
-    if profile.lookup is None:
+    source = load(connection, unread)
+    if profile.lookup is None or unread.intake is None:
         return source
     beside = folder / profile.lookup.name
     beside.write_text(profile.lookup.text, "utf-8")
-    lookup = load(connection, find(replace(intake, path=beside, name=beside.name), "lookup"))
+    lookup = load(
+        connection, find(replace(unread.intake, path=beside, name=beside.name), "lookup")
+    )
     return _joined(connection, source, lookup, profile.lookup, report)
 
 

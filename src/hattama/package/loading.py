@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from mmap import ACCESS_READ, mmap
 
 import duckdb
 
@@ -47,11 +48,9 @@ def find(
         unnamed_twice: headers that may stand more than once, because nobody reads those columns.
 
     Raises:
-        BadInputError: there is no header, a header stands twice, or a row between others is blank.
+        BadInputError: there is no header, or a header stands twice.
     """
     header, delimiter = _header(intake, delimiter)
-    if intake.has_blank_rows:
-        _refuse_blank_row(intake, delimiter)
     columns = _unique(header, frozenset(unnamed_twice), intake.name)
     types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
     unread = (
@@ -66,10 +65,12 @@ def load(connection: duckdb.DuckDBPyConnection, source: Loaded) -> Loaded:
     """Bring a table into the connection if it is not there yet.
 
     Raises:
-        BadInputError: a row has another number of cells than the header, or cannot be parsed.
+        BadInputError: a row between others is blank, has another number of cells than the header, or cannot
+            be parsed.
     """
     if not source.unread or source.intake is None:
         return source
+    _refuse_blank_row(source.intake, source.delimiter)
     try:
         connection.execute(f"CREATE TABLE {source.table} AS SELECT * FROM {source.unread}")
     except duckdb.InvalidInputException as error:
@@ -109,6 +110,9 @@ def _header(intake: Intake, delimiter: str) -> tuple[list[str], str]:
 
 def _refuse_blank_row(intake: Intake, sign: str) -> None:
     """Refuse a blank row above others: the engine would pass over it and number the rest wrongly."""
+    with intake.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
+        if text.find(b"\n\n") < 0:
+            return
     with intake.path.open(encoding="utf-8", newline="") as lines:
         blank = row = 0
         try:

@@ -10,7 +10,7 @@ from hattama.package.profile import Profile
 from hattama.package.report import Refusal, Repair, Report
 from hattama.package.tabling import Tabling
 from hattama.package.templates import (
-    AS_ID,
+    ID_MACROS,
     figures_of,
     id_sql,
     ids_of,
@@ -36,7 +36,7 @@ def reshape(
     Raises:
         BadInputError: something was refused; the report holds all of it.
     """
-    connection.execute(AS_ID)
+    connection.execute(ID_MACROS)
     _Reshaping(connection, profile, source, report).run()
 
 

@@ -16,6 +16,23 @@ BEFORE_THE_COUNT = frozenset(
 """Lines that are known before the vote: alone they do not make a protocol."""
 
 
+def is_accepted(profile: Profile, has_votes: str) -> str:
+    """Give the SQL condition that a protocol has come in: a figure that was not known before the count.
+
+    Args:
+        profile: which lines there are, as `line_<line>`.
+        has_votes: the condition that it holds the votes of any choice.
+    """
+    lines = (line for line in profile.lines if line not in BEFORE_THE_COUNT)
+    return " OR ".join((has_votes, *(f"line_{line} IS NOT NULL" for line in lines)))
+
+
+def times_of(profile: Profile) -> tuple[str, ...]:
+    """Give the times at which a profile has turnout reported, as a package holds them."""
+    day = profile.polling_day.isoformat()
+    return tuple(f"{day}T{form.at.isoformat('minutes')}" for form in profile.turnout)
+
+
 class Tabling:
     """Makes the tables: `places` holds one row per protocol, `ballots` one per place and choice.
 
@@ -44,8 +61,8 @@ class Tabling:
 
     def make(self) -> Mapping[str, Loaded]:
         """Make every table of texts, and the stored votes; give the tables of texts."""
-        self._make_small_tables()
-        self._make_candidacies()
+        self.make_small()
+        self._make_stations()
         self._make_votes()
         self._make_turnout()
         return self.made
@@ -78,7 +95,8 @@ class Tabling:
             "CREATE OR REPLACE TABLE stored_votes AS SELECT DISTINCT * FROM stored_votes"
         )
 
-    def _make_small_tables(self) -> None:
+    def make_small(self) -> Mapping[str, Loaded]:
+        """Make the tables of texts that do not grow with the stations."""
         profile, language = self.profile, self.profile.language
         office = profile.office
         self._make(
@@ -100,6 +118,11 @@ class Tabling:
             },
             "places",
         )
+        self._make_candidacies()
+        return self.made
+
+    def _make_stations(self) -> None:
+        profile, language = self.profile, self.profile.language
         deepest = f"unit_{len(profile.units) - 1}"
         self._make(
             "stations",
@@ -190,21 +213,17 @@ class Tabling:
     def _make_votes(self) -> None:
         """Protocols and their votes; a protocol in which every figure is blank is awaited."""
         profile = self.profile
-        lines = "".join(
-            f" OR line_{line} IS NOT NULL"
-            for line in profile.lines
-            if line not in BEFORE_THE_COUNT
-        )
+        accepted = is_accepted(profile, "without_votes.place IS NULL")
         self.connection.execute(
             "CREATE TEMP TABLE without_votes AS SELECT place FROM ballots GROUP BY place"
             " HAVING COUNT(votes) = 0"
         )
         self.connection.execute(
-            f"CREATE TABLE texts_protocols AS SELECT as_id(contest || '.' || station) AS id, contest, station,"
-            f" CASE WHEN without_votes.place IS NULL{lines} THEN 'accepted' ELSE 'awaited' END AS status,"
+            f"CREATE TABLE texts_protocols AS SELECT joined_id(contest, station) AS id, contest, station,"
+            f" CASE WHEN {accepted} THEN 'accepted' ELSE 'awaited' END AS status,"
             " places.place"
             + "".join(f", line_{line} AS {line}" for line in profile.lines)
-            + " FROM places LEFT JOIN without_votes USING (place) ORDER BY places.place"
+            + " FROM places LEFT JOIN without_votes USING (place) ORDER BY station, contest"
         )
         self._note("protocols", ("id", "contest", "station", "status", *profile.lines))
         self.connection.execute(
@@ -219,9 +238,8 @@ class Tabling:
         if not profile.turnout:
             return
         times = " UNION ALL ".join(
-            f"SELECT place, '{profile.polling_day.isoformat()}T{form.at.isoformat('minutes')}' AS reported_at,"
-            f" turnout_{number} AS issued FROM places"
-            for number, form in enumerate(profile.turnout)
+            f"SELECT place, '{at}' AS reported_at, turnout_{number} AS issued FROM places"
+            for number, at in enumerate(times_of(profile))
         )
         self._make(
             "turnout",

@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterable, Mapping
 
 from hattama.domain.errors import BadInputError
-from hattama.domain.ids import ID_PATTERN
+from hattama.domain.ids import ID_PATTERN, LONGEST
 from hattama.package.loading import name, quoted
 from hattama.package.profile import Entity, Profile
 
-# A text that is no id becomes one that is as stable and as different as the text itself.
-AS_ID = (
+# A text that is no id becomes one that is as stable and as different as the text itself. Two ids with a dot
+# between them are one, if they are short enough together.
+ID_MACROS = (
     "CREATE OR REPLACE TEMP MACRO as_id(text) AS CASE"
     f" WHEN regexp_full_match(text, '{ID_PATTERN}') THEN text"
     " ELSE left('x' || regexp_replace(strip_accents(text), '[^A-Za-z0-9._]+', '-', 'g'), 60)"
-    " || '-' || left(md5(text), 8) END"
+    " || '-' || left(md5(text), 8) END;"
+    " CREATE OR REPLACE TEMP MACRO joined_id(one, other) AS CASE"
+    f" WHEN strlen(one) + strlen(other) < {LONGEST} THEN one || '.' || other"
+    " ELSE as_id(one || '.' || other) END"
 )
 _TITLE = re.compile(r"\{([^{}]+)\}")
 

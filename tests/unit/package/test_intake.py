@@ -231,17 +231,23 @@ def test_a_bomb_of_short_lines_stops_early(
 
 
 @pytest.mark.parametrize(
-    ("raw", "has_blank_rows"),
+    ("raw", "lines"),
     [
-        (b"a\nb\n", False),
-        (b"a\n\nb\n", True),
-        (b"a\r\n\r\nb\r\n", True),
-        (b"a\r\rb", True),
-        (b"\na\n", True),
-        (b"a\nb\n\n", True),
+        (b"", 0),
+        (b"a", 1),
+        (b"a\nb\n", 2),
+        (b"a\n\nb", 3),
+        (b"\na\n", 2),
+        (b"a\nb\n\n\n", 2),
+        (b"a\r\nb\r\n\r\n", 2),
+        ("\u2116\n\u00ab\n".encode(), 2),
     ],
 )
-def test_blank_rows_are_noticed(tmp_path: Path, raw: bytes, *, has_blank_rows: bool) -> None:
+@pytest.mark.parametrize("chunk", [1, 2, intake.CHUNK])
+def test_lines_are_counted_down_to_the_last_that_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: bytes, lines: int, chunk: int
+) -> None:
     (tmp_path / "f.csv").write_bytes(raw)
+    monkeypatch.setattr(intake, "CHUNK", chunk)
 
-    assert take_in(tmp_path / "f.csv", tmp_path).has_blank_rows is has_blank_rows
+    assert take_in(tmp_path / "f.csv", tmp_path).lines == lines
