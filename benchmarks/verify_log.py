@@ -1,6 +1,7 @@
 """A generated public log of so many records: one region, a thousand contests, stations that report and count.
 
-Turnout and protocols, seven of eight records, are what an election night writes. Signatures are drawn, not made, unless asked for.
+Turnout and protocols, seven of eight records, are what an election night writes. Signatures are drawn, not made,
+unless asked for.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The verifier as one file: `python3 dev verifier` writes `hattama-verify.pyz`, the same bytes from the same code."""
+"""The verifier as one file: `python3 dev verifier` writes the same bytes from the same code."""
 
 import argparse
 import sys

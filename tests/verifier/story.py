@@ -53,7 +53,8 @@ TABLES = {
     "units": "id,parent,level,name_en\nkz,,country,Country\nr1,kz,region,Region\n"
     "p1,r1,place,One\np2,r1,place,Two\np3,r1,place,Three\n",
     "parties": 'id,name_en\nnur,"Nur, the ""party"""\n',
-    "contests": "id,office,unit,seats,round,name_en\nc1,akim,p1,1,1,First\nc2,akim,p2,1,1,Second\nc3,akim,p3,1,1,Third\n",
+    "contests": "id,office,unit,seats,round,name_en\n"
+    "c1,akim,p1,1,1,First\nc2,akim,p2,1,1,Second\nc3,akim,p3,1,1,Third\n",
     "stations": "id,unit,number,registered,name_en\ns1,p1,1,12,S1\ns2,p1,2,,S2\ns3,p1,3,10,S3\ns4,p2,4,20,S4\n",
     "protocols": "id,contest,station\nx1,c1,s1\nx2,c1,s2\nx3,c1,s3\nx4,c2,s4\n",
 }
@@ -65,7 +66,8 @@ PACKAGE = {
     "parties": TABLES["parties"],
     "contests": "id,office,unit,seats,round,state,name_en\nc1,akim,p1,1,1,certified,First\n"
     "c2,akim,p2,1,1,repeating,Second\nc3,akim,p3,1,1,cancelled,Third\n",
-    "candidacies": "id,contest,position,route,party,status,reason,nominated_on,decided_on,sex,birth_year,name_en,name_kk\n"
+    "candidacies": "id,contest,position,route,party,status,reason,"
+    "nominated_on,decided_on,sex,birth_year,name_en,name_kk\n"
     "n1,c1,2,party,nur,elected,,2021-06-01,2021-06-10,f,1980,Ann One,Анна\n"
     "n2,c1,1,self,,not_elected,,2021-06-02,2021-06-14,m,1975,Bob Two,\n"
     'n3,c1,3,self,,withdrawn,"ill, alas",2021-06-03,2021-07-01,,,Cy Three,\n'
@@ -76,8 +78,10 @@ PACKAGE = {
     "stations": STATIONS_LATER,
     "protocols": "id,contest,station,status,registered,issued,valid\nx1,c1,s1,accepted,12,10,10\n"
     "x2,c1,s2,corrected,9,8,7\nx3,c1,s3,annulled,10,10,10\nx4,c2,s4,accepted,20,,10\nx5,c2,s5,awaited,,,\n",
-    "votes": "protocol,candidacy,votes\nx1,n1,6\nx1,n2,4\nx2,n1,4\nx2,n2,3\nx2,n3,0\nx3,n1,0\nx3,n2,10\nx4,n4,5\nx4,n5,5\n",
-    "turnout": "protocol,reported_at,issued\nx1,2021-07-25T10:00+06:00,5\nx1,2021-07-25T12:00+06:00,10\nx4,2021-07-25T12:00+06:00,\n",
+    "votes": "protocol,candidacy,votes\nx1,n1,6\n"
+    "x1,n2,4\nx2,n1,4\nx2,n2,3\nx2,n3,0\nx3,n1,0\nx3,n2,10\nx4,n4,5\nx4,n5,5\n",
+    "turnout": "protocol,reported_at,issued\n"
+    "x1,2021-07-25T10:00+06:00,5\nx1,2021-07-25T12:00+06:00,10\nx4,2021-07-25T12:00+06:00,\n",
     "observers": 'id,station,organisation,observers\nob1,s1,"Watch, the NGO",3\n',
 }
 PEOPLE: dict[str, dict[str, Any]] = {
@@ -219,7 +223,7 @@ def preparation(made: Story) -> None:
 def nominations(made: Story) -> None:
     contest(made, "open nomination", "open_nomination", "c1 c2 c3", "t1")
     contest(made, "extend", "extend_nomination", "c1", "t1", reason="too few")
-    for name, where, day in (
+    for name, where, date in (
         ("n1", "c1", 1), ("n2", "c1", 2), ("n3", "c1", 3), ("n4", "c2", 4), ("n5", "c2", 4),
         ("n6", "c2", 5), ("n7", "c3", 5),
     ):  # fmt: skip
@@ -227,7 +231,7 @@ def nominations(made: Story) -> None:
             "candidacy": name, "contest": where, "route": "party" if name == "n1" else "self",
             "party": "nur" if name == "n1" else None,
             "commitment": commitment(PEOPLE[name], salt(name)),
-        }, "t1", day=f"2021-06-0{day}")  # fmt: skip
+        }, "t1", day=f"2021-06-0{date}")  # fmt: skip
     for name, act, ground, day in (
         ("n1", "register", None, "06-10"), ("n2", "refuse", "art. 4", "06-10"),
         ("n2", "allow_appeal", "court", "06-13"), ("n2", "register", None, "06-14"),

@@ -128,7 +128,7 @@ def test_one_file_needs_nothing_but_cryptography(pyz: Path, site: Path) -> None:
         "import sys, runpy; sys.modules['orjson'] = None; sys.modules['hattama'] = None;"
         f"sys.argv = ['x', {str(site)!r}]; runpy.run_path({str(pyz)!r}, run_name='__main__')"
     )
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 - the code stands above
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False
     )
 
@@ -136,8 +136,11 @@ def test_one_file_needs_nothing_but_cryptography(pyz: Path, site: Path) -> None:
 
 
 def test_one_file_says_what_it_lacks(pyz: Path) -> None:
-    code = f"import sys, runpy; sys.modules['cryptography'] = None; runpy.run_path({str(pyz)!r}, run_name='__main__')"
-    run = subprocess.run(
+    code = (
+        "import sys, runpy; sys.modules['cryptography'] = None;"
+        f"runpy.run_path({str(pyz)!r}, run_name='__main__')"
+    )
+    run = subprocess.run(  # noqa: S603 - the code stands above
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False
     )
 
@@ -146,7 +149,7 @@ def test_one_file_says_what_it_lacks(pyz: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
-def test_hattama_verify_is_the_verifier(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hattama_verify_is_the_verifier(site: Path) -> None:
     from typer.testing import CliRunner  # noqa: PLC0415
 
     from hattama.cli.main import app  # noqa: PLC0415

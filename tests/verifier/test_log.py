@@ -1,7 +1,5 @@
 """Bundles, tiles and the root."""
 
-from pathlib import Path
-
 import pytest
 
 from hattama_verify.merkle import Tile, levels, read_path, tiles
@@ -151,7 +149,7 @@ def test_the_shape_of_a_tree(size: int) -> None:
     assert size >> (8 * levels(size)) == 0
 
 
-def test_roots_agree_with_the_definition(tmp_path: Path) -> None:
+def test_roots_agree_with_the_definition() -> None:
     from hattama_verify import merkle  # noqa: PLC0415
 
     hashes = [bytes([number]) * 32 for number in range(130)]

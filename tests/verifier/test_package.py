@@ -127,7 +127,7 @@ def test_every_fact_counts(
 
 
 def test_the_list_of_tables_counts(good: Files, verified: Verify) -> None:
-    for change, sentence in (
+    changes: tuple[tuple[Callable[[Any], object], str], ...] = (
         (lambda found: found["resources"].pop(), "published are 9 tables, the records give 10"),
         (lambda found: found["resources"][0].update(path="x.csv"), "resources: published"),
         (lambda found: found["resources"][0]["schema"]["fields"].pop(), "resources: published"),
@@ -138,7 +138,8 @@ def test_the_list_of_tables_counts(good: Files, verified: Verify) -> None:
         (lambda found: found.update(profile="x"), "the profile is not tabular-data-package"),
         (lambda found: found.update(resources=[1]), "not described by its name, path and fields"),
         (lambda found: found.update(hattama=1), "does not describe an election package"),
-    ):
+    )
+    for change, sentence in changes:
         found = described(good)
         change(found)
         report = verified({**good, "package/datapackage.json": json.dumps(found).encode()})

@@ -123,7 +123,8 @@ def test_every_formula_of_the_shipped_rule_sets_is_read() -> None:
         "[[outcome]]\noffice = 'x'\nwin = 'first > 0'\ntotals_only = true\n",
         "[[outcome]]\noffice = 'x'\nwin = 'first > 0'\nannulled = 'x'\n",
         "[[outcome]]\noffice = 'x'\nwin = 'first > 0'\n[[outcome]]\noffice = 'x'\nwin = 'first > 0'\n",
-        "[[check]]\nformula = 'issued'\n", "[[check]]\nformula = 'first > 0'\n", "= \n", "[[check]]\n", "outcome = 1\n",
+        "[[check]]\nformula = 'issued'\n", "[[check]]\nformula = 'first > 0'\n", "= \n",
+        "[[check]]\n", "outcome = 1\n",
     ],
 )  # fmt: skip
 def test_a_rule_set_that_is_none(change: str) -> None:

@@ -99,7 +99,7 @@ MALFORMED: list[tuple[Callable[[bytes], bytes], str]] = [
         (lambda text: text[:-1], "no signatures behind an empty line"),
         (lambda text: text + b"\xff", "is not UTF-8"),
         (lambda text: text.replace(b"\n\n", b"\n\n\t\n", 1), "control characters"),
-        (lambda text: b"", "no signatures"),
+        (lambda _: b"", "no signatures"),
         (lambda text: text.replace(b"test-2021\n", b"other\n"), "does not name a log"),
         (lambda text: text.replace(b"\n53\n", b"\n52\n"), "has the wrong width"),
 ]  # fmt: skip

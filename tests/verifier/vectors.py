@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "records"
 class Bad(NamedTuple):
     """A leaf that must be refused behind so many leaves of the log."""
 
-    index: int
+    at: int
     leaf: bytes
     verdict: str
     part: str

@@ -1,4 +1,4 @@
-"""A tiny log writer for tests: it signs, hashes and cuts tiles by the specification, and shares no code with anything."""
+"""A tiny log writer for tests: it signs, hashes and cuts tiles by the specification, sharing no code."""
 
 import base64
 import hashlib
@@ -163,7 +163,8 @@ class Story:
         leaves: list[bytes] = []
         for index, act in enumerate(self.acts):
             leaf = self.leaf(act, index, leaves)
-            leaves.append(self.patches.get(act.label, lambda raw: raw)(leaf))
+            patch = self.patches.get(act.label)
+            leaves.append(patch(leaf) if patch else leaf)
         return leaves
 
     def leaf(self, act: Act, index: int, before: Sequence[bytes]) -> bytes:
@@ -175,7 +176,7 @@ class Story:
         ]
         return canonical({**signed, "seq_hint": index, "sigs": sigs})
 
-    def resolved(self, value: Any, before: Sequence[bytes]) -> Any:
+    def resolved(self, value: object, before: Sequence[bytes]) -> object:
         match value:
             case Leaf(label):
                 return leaf_hash(before[self.index(label)]).hex()
@@ -185,7 +186,8 @@ class Story:
                 return {key: self.resolved(one, before) for key, one in value.items()}
             case list():
                 return [self.resolved(one, before) for one in value]
-        return value
+            case _:
+                return value
 
     def checkpoint(
         self, leaves: Sequence[bytes], witnesses: Sequence[bytes] | None = None

@@ -208,7 +208,7 @@ def check_replaced(old: Frame, new: Frame) -> None:
         lambda frame: frame.contest_rules, lambda frame: list(frame.stations),
         lambda frame: frame.station_unit, lambda frame: list(frame.protocols),
         lambda frame: frame.protocol_contest, lambda frame: frame.protocol_station,
-        lambda frame: _follows(frame),
+        _follows,
     )  # fmt: skip
     for reference in references:
         before, after = reference(old), reference(new)

@@ -86,7 +86,7 @@ class Keys:
 
 def covers(key: Key, unit: int, frame: Frame) -> bool:
     """Say whether a signer is competent for a unit."""
-    if key.role != "central" and key.role != "territorial":
+    if key.role not in {"central", "territorial"}:
         return False
     while unit >= 0:
         if unit == key.scope:

@@ -1,4 +1,4 @@
-"""Bundles of entries and the records in them; each bundle is checked on its own, so that processes can share the work."""
+"""Bundles of entries and the records in them; each is checked on its own, so that processes can share the work."""
 
 import base64
 import gc
@@ -105,15 +105,8 @@ def read_record(leaf: bytes, index: int, election: str) -> Record:
 def _record(value: Any, index: int, election: str) -> Record:
     if type(value) is not dict or "v" not in value:
         raise Wrong("the record is not an object with a version")
-    version, kind = value["v"], value.get("kind")
-    if type(version) is not int:
-        raise Wrong("the version is not an integer")
-    if version != 1:
-        raise CannotTell(f"version {version} of records is not known here")
-    if type(kind) is not str or tuple(value) != MEMBERS:
-        raise Wrong(f"the members of the record are not exactly {', '.join(MEMBERS)}")
-    if kind not in BODIES:
-        raise CannotTell(f"the kind {shown(kind)!r} is not known here")
+    _check_version(value["v"])
+    kind = _kind(value)
     if value["election"] != election:
         raise Wrong(
             f"{kind}: it belongs to the election {shown(value['election'])!r}, not {shown(election)!r}"
@@ -125,6 +118,22 @@ def _record(value: Any, index: int, election: str) -> Record:
     if fault:
         raise Wrong(f"{kind}: {fault}")
     return kind, value["body"], signers
+
+
+def _check_version(version: Any) -> None:
+    if type(version) is not int:
+        raise Wrong("the version is not an integer")
+    if version != 1:
+        raise CannotTell(f"version {version} of records is not known here")
+
+
+def _kind(value: dict[str, Any]) -> str:
+    kind = value.get("kind")
+    if type(kind) is not str or tuple(value) != MEMBERS:
+        raise Wrong(f"the members of the record are not exactly {', '.join(MEMBERS)}")
+    if kind not in BODIES:
+        raise CannotTell(f"the kind {shown(kind)!r} is not known here")
+    return kind
 
 
 def _signers(sigs: Any, kind: str) -> list[str]:
@@ -164,7 +173,7 @@ class Reader:
         self.log, self.prefix, self.election, self.keys = log, prefix, election, keys
 
     def check(self, tile: Tile) -> Checked | Wrong:
-        """Check the form of a bundle and all records in it; `Wrong` is given, not raised, for it crosses processes."""
+        """Check the form of a bundle and its records; `Wrong` is given, not raised, for it crosses processes."""
         start = tile.number * WIDTH
         try:
             bundle = need(self.log, self.prefix + tile.path, BUNDLE_AT_MOST)

@@ -4,6 +4,7 @@ import gc
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from hattama_verify.acts import Fold
@@ -148,7 +149,7 @@ class LogCheck:
     def check_signed_once(self) -> None:
         """Check that no signed part stands twice."""
         order = sorted(self.signed)
-        twice = {one for one, other in zip(order, order[1:], strict=False) if one == other}
+        twice = {one for one, other in pairwise(order) if one == other}
         del order
         first: dict[int, int] = {}
         for index, digest in enumerate(self.signed):

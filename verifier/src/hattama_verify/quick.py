@@ -1,7 +1,7 @@
-"""A quick yes for the records of an election night: what it accepts, the strict reader accepts too; it refuses nothing.
+"""A quick yes for records of an election night: what it accepts, the strict reader accepts; it refuses nothing.
 
-A pattern per kind says, over the bytes of the leaf, what `kinds.py` says over values. It is narrower: plain ASCII without
-escapes. Whatever it does not match, or matches and orders its keys otherwise, goes to the strict reader.
+A pattern per kind says, over the bytes of the leaf, what `kinds.py` says over values. It is narrower: plain ASCII
+without escapes. Whatever it does not match, or matches and orders its keys otherwise, goes to the strict reader.
 """
 
 import re

@@ -303,55 +303,83 @@ class Tally:
     on_ballot: int
 
 
+class Ranking(NamedTuple):
+    """A tally and its votes in falling order: of the last who would be seated, and of the next."""
+
+    tally: Tally
+    seats: int
+    certified: bool
+    votes: Mapping[str, int]
+    ranked: Sequence[int]
+    first: int | None
+    second: int
+
+    def outcome(
+        self, kind: str, least: int, reasons: tuple[str, ...] = (), then: str = ""
+    ) -> dict[str, object]:
+        """Give an outcome that names whoever has so many votes."""
+        return {
+            "kind": kind,
+            "candidacies": [name for name in self.tally.standing if self.votes[name] >= least],
+            "margin": None if self.first is None else self.first - self.second,
+            "reasons": list(reasons),
+            "next_step": then,
+        }
+
+
 def decide(decider: Decider, tally: Tally, seats: int, *, certified: bool) -> dict[str, object]:
     """Give the outcome of a contest: the first line of the table of spec/ruleset.md, section 6 that applies."""
     votes = {name: tally.votes.get(name, (0, 0))[0] for name in tally.standing}
     ranked = sorted(votes.values(), reverse=True)
     first = ranked[min(seats, len(ranked)) - 1] if ranked else None
     second = ranked[seats] if len(ranked) > seats else 0
+    ranking = Ranking(tally, seats, certified, votes, ranked, first, second)
+    return _without_rule(decider, ranking) or _by_rule(decider, ranking)
+
+
+def _without_rule(decider: Decider, ranking: Ranking) -> dict[str, object] | None:
+    tally, certified = ranking.tally, ranking.certified
     blank = any(blanks for _, blanks in tally.votes.values())
     awaited = tally.due > tally.counted + tally.annulled
-
-    def outcome(
-        kind: str, least: int, reasons: tuple[str, ...] = (), then: str = ""
-    ) -> dict[str, object]:
-        return {
-            "kind": kind,
-            "candidacies": [name for name in tally.standing if votes[name] >= least],
-            "margin": None if first is None else first - second,
-            "reasons": list(reasons),
-            "next_step": then,
-        }
-
-    leading = max(ranked[0] if ranked else 1, 1)
     if not certified and tally.annulled and decider.annulled == "repeat_voting":
-        return outcome("repeat_voting", 0, ("protocols_annulled",), "repeat_voting")
+        return ranking.outcome("repeat_voting", 0, ("protocols_annulled",), "repeat_voting")
     if not tally.counted or (not certified and (awaited or blank)):
-        reasons = ("protocols_awaited",) if awaited or not tally.counted else ()
-        return outcome(
-            "not_computable", leading, (*reasons, *(("figures_blank",) if blank else ()))
-        )
+        reasons: tuple[str, ...] = ("protocols_awaited",) if awaited or not tally.counted else ()
+        reasons += ("figures_blank",) if blank else ()
+        return ranking.outcome("not_computable", _leading(ranking), reasons)
     if decider.win is None:
-        return outcome("totals_only", leading, ("seats_apportioned_elsewhere",))
-    if not any(ranked) or first is None:
-        return outcome("repeat_voting", 0, ("no_votes",), "repeat_voting")
-    wins = decider.win.value(_values(tally, first, second, certified=certified))
+        reasons = ("seats_apportioned_elsewhere",)
+        return ranking.outcome("totals_only", _leading(ranking), reasons)
+    if not any(ranking.ranked):
+        return ranking.outcome("repeat_voting", 0, ("no_votes",), "repeat_voting")
+    return None
+
+
+def _by_rule(decider: Decider, ranking: Ranking) -> dict[str, object]:
+    seats, votes, ranked = ranking.seats, ranking.votes, ranking.ranked
+    wins = decider.win.value(_values(ranking)) if decider.win else None
     if wins is None:
-        return outcome("not_computable", leading, ("rule_lacks_figures",))
+        return ranking.outcome("not_computable", _leading(ranking), ("rule_lacks_figures",))
     if wins:
-        seated = sorted(tally.standing, key=lambda name: -votes[name])[:seats]
-        return outcome("elected", 0) | {
-            "candidacies": [name for name in tally.standing if name in seated]
-        }
+        standing = ranking.tally.standing
+        seated = sorted(standing, key=lambda name: -votes[name])[:seats]
+        named = {"candidacies": [name for name in standing if name in seated]}
+        return ranking.outcome("elected", 0) | named
     if decider.runoff:
         least = ranked[min(decider.runoff, len(ranked)) - 1]
-        return outcome("runoff_needed", least, ("no_majority",), "runoff")
-    if len(ranked) > seats and first == second:
-        return outcome("tie", first, ("equal_votes",), decider.tie)
-    return outcome("repeat_voting", 0, ("no_majority",), "repeat_voting")
+        return ranking.outcome("runoff_needed", least, ("no_majority",), "runoff")
+    if len(ranked) > seats and ranking.first == ranking.second:
+        return ranking.outcome("tie", ranking.second, ("equal_votes",), decider.tie)
+    return ranking.outcome("repeat_voting", 0, ("no_majority",), "repeat_voting")
 
 
-def _values(tally: Tally, first: int, second: int, *, certified: bool) -> Values:
+def _leading(ranking: Ranking) -> int:
+    return max(ranking.ranked[0] if ranking.ranked else 1, 1)
+
+
+def _values(ranking: Ranking) -> Values:
+    tally, certified = ranking.tally, ranking.certified
+
     def total(known: int, blanks: int) -> int | None:
         return None if blanks == tally.counted or (blanks and not certified) else known
 
@@ -360,5 +388,6 @@ def _values(tally: Tally, first: int, second: int, *, certified: bool) -> Values
     return {
         **dict.fromkeys(CONTEST),
         **{name: total(*parts) for name, parts in tally.lines.items()},
-        "candidate_votes": votes, "candidates": tally.on_ballot, "first": first, "second": second,
+        "candidate_votes": votes, "candidates": tally.on_ballot,
+        "first": ranking.first, "second": ranking.second,
     }  # fmt: skip

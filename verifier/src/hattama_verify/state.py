@@ -1,4 +1,4 @@
-"""What an election is after some of its records: spec/record.md, section 5. Numbers stand for ids, arrays for figures."""
+"""What an election is after some of its records: spec/record.md, section 5. Numbers stand for ids."""
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,8 +1,9 @@
 """Strict JSON: what spec/record.md, section 1 allows, and RFC 8785 (JCS) to write it canonically.
 
-`orjson`, where installed, only recognises quickly what is certainly canonical; every refusal comes from the strict reader.
+`orjson`, where installed, only recognises quickly what is certainly canonical; the strict reader alone refuses.
 """
 
+import contextlib
 import json
 import re
 import unicodedata
@@ -10,10 +11,9 @@ from typing import Any, NoReturn
 
 from hattama_verify.report import Wrong, shown
 
-try:
+orjson: Any = None  # the verifier is complete without it
+with contextlib.suppress(ImportError):
     import orjson
-except ImportError:  # the verifier is complete without it
-    orjson = None  # type: ignore[assignment]
 
 GREATEST = 2**53 - 1
 DEEPEST = 64
@@ -60,10 +60,10 @@ def parse_canonical(raw: bytes) -> Any:
 def recognise(raw: bytes) -> Any | None:
     """Give the value of what is quickly seen to be canonical, else nothing.
 
-    What it gives may still hold fractions and integers that are too large: a caller must check the type of every value
-    before it relies on it, and ask `parse_canonical` where one does not fit.
+    What it gives may still hold fractions and integers that are too large: a caller must check the type of every
+    value before it relies on it, and ask `parse_canonical` where one does not fit.
     """
-    if not orjson or not raw.isascii() or b"\\" in raw or b"\x7f" in raw:
+    if orjson is None or not raw.isascii() or b"\\" in raw or b"\x7f" in raw:
         return None
     try:
         value = orjson.loads(raw)

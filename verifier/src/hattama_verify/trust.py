@@ -159,7 +159,10 @@ def _compare_known(
         report.add("unknown", problem.place or place, problem.sentence)
         return None
     if known.size > checkpoint.size:
-        sentence = f"has {known.size:,} records, the published one only {checkpoint.size:,}: an old checkpoint is shown"
+        sentence = (
+            f"has {known.size:,} records, the published one only {checkpoint.size:,}:"
+            " an old checkpoint is shown"
+        )
         report.add("wrong", place, sentence)
         return None
     if known.size == checkpoint.size:
@@ -177,7 +180,10 @@ def compare_roots(report: Report, known: Checkpoint, checkpoint: Checkpoint, roo
     """Say whether the root at the size of the kept checkpoint is the one that it has."""
     report.checked["checkpoints kept from before"] += 1
     if root != known.root:
-        sentence = f"EQUIVOCATION: at size {known.size:,} the log signed two histories; show the evidence to others"
+        sentence = (
+            f"EQUIVOCATION: at size {known.size:,} the log signed two histories;"
+            " show the evidence to others"
+        )
         report.add("wrong", "the checkpoint that you kept", sentence)
         report.evidence += [text_of(known), text_of(checkpoint)]
 

@@ -1,0 +1,26 @@
+"""The vectors of records: the whole log is fine, and each bad leaf is refused at its index."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.verifier.conftest import said
+from tests.verifier.vectors import Bad, bad_leaves, good_leaves, verified
+
+GOOD = good_leaves()
+BAD = bad_leaves()
+
+
+def test_the_log_is_fine(tmp_path: Path) -> None:
+    report = verified(GOOD, tmp_path / "log.zip")
+
+    assert (report.exit_code, said(report), said(report, "unknown")) == (0, "", "")
+
+
+@pytest.mark.parametrize("bad", BAD, ids=[f"{one.part}: {one.why}"[:90] for one in BAD])
+def test_a_bad_leaf_is_refused_at_its_index(bad: Bad, tmp_path: Path) -> None:
+    report = verified([*GOOD[: bad.at], bad.leaf], tmp_path / "log.zip")
+
+    code = 1 if bad.verdict == "wrong" else 2
+    sort = "wrong" if bad.verdict == "wrong" else "unknown"
+    assert (report.exit_code, f"record {bad.at}: " in said(report, sort)) == (code, True), report
