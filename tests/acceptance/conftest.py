@@ -41,7 +41,7 @@ def hattama(*words: str | Path) -> Ran:
             main.run()
         except SystemExit as stopped:
             code = stopped.code or 0
-    said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))
     return Ran(int(str(code)), said, complained)
 
 
