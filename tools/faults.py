@@ -1,7 +1,7 @@
 """`python3 dev faults`: stop a log and a witness at every file system call, and see whether anything is lost.
 
-Each cut point is one call of one process: strace attaches to it and, at the N-th call of one kind, kills it or lets
-the call fail with EIO or ENOSPC, once or from then on. Then the folder is checked, the work is begun again
+Each cut point is one call of one process: strace attaches to it and, at the N-th call of one kind, kills it or
+lets the call fail with EIO or ENOSPC, once or from then on. Then the folder is checked, the work is begun again
 without faults, and the folder is checked once more. Needs Linux and strace.
 """
 
@@ -83,7 +83,7 @@ def run_job(job: str, folder: Path, inject: str | None, trace: Path | None = Non
     theirs.close()
     words = ["strace", "-f", "-qq", "-o", str(trace or "/dev/null"), "-p", str(child)]
     words += ["-e", f"trace={','.join(CALLS)}", *(("-e", f"inject={inject}") if inject else ())]
-    tracer = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    tracer = subprocess.Popen(words, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
     try:
         _wait_until_traced(child, tracer)
         os.kill(child, signal.SIGUSR1)

@@ -58,7 +58,8 @@ def witness(
     made = Witness(keys, known, Folder(directory / MEMORY))
     app = witness_server.application(made, lambda: int(time.time()), report)
     signal.signal(signal.SIGTERM, stop)
-    witness_server.serve(app, host, port, lambda url: announce(keys, [k.name for k in known], url))
+    origins = [key.name for key in known]
+    witness_server.serve(app, host, port, lambda url, _: announce(keys, origins, url))
 
 
 def load_keys(folder: "Folder", name: str) -> "list[SigningKey]":

@@ -52,26 +52,36 @@ def application(
     return answer
 
 
-def serve(app: "WSGIApplication", host: str, port: int, started: Callable[[str], None]) -> None:
-    """Serve until the process is told to stop by SystemExit or KeyboardInterrupt; requests in work end first.
+def serve(
+    app: "WSGIApplication",
+    host: str,
+    port: int,
+    started: Callable[[str, Callable[[], None]], None],
+) -> None:
+    """Serve until told to stop, or by SystemExit or KeyboardInterrupt; requests in work end first.
 
     Args:
         app: the application.
         host: the address to listen on.
         port: the port; 0 takes a free one.
-        started: is told the URL once connections are accepted.
+        started: is told the URL once connections are accepted, and what stops the server from another thread.
 
     Raises:
         OSError: the address cannot be taken.
     """
     import waitress  # noqa: PLC0415 - only who serves needs it
 
-    server: Any = waitress.create_server(app, host=host, port=port, **_LIMITS)
+    open_here = dict[int, Any]()  # its loop ends once this is empty
+    server: Any = waitress.create_server(app, map=open_here, host=host, port=port, **_LIMITS)
     try:
         shown = f"[{host}]" if ":" in host else host
-        started(f"http://{shown}:{server.effective_port}/")
+        url = f"http://{shown}:{server.effective_port}/"
+        started(url, lambda: server.trigger.pull_trigger(open_here.clear))
         server.run()
     finally:
+        server.task_dispatcher.shutdown()
+        for channel in list(server.active_channels.values()):
+            channel.close()
         server.close()
 
 
