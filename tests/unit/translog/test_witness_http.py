@@ -6,11 +6,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from queue import Queue
 from urllib.parse import urlsplit
 
 import pytest
@@ -46,16 +45,13 @@ class Running:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     witness = Witness([W1, QUANTUM], [LOG.verifier], Folder(tmp_path / "memory"))
-    reports, started = list[str](), Queue[tuple[str, Callable[[], None]]]()
-
+    reports = list[str]()
     app = witness_server.application(witness, lambda: AT, reports.append)
-    thread = threading.Thread(
-        target=witness_server.serve, args=(app, "127.0.0.1", 0, lambda *told: started.put(told))
-    )
+    server = witness_server.Server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
     thread.start()
-    url, stop = started.get(timeout=20)
-    yield Running(url, witness, reports)
-    stop()
+    yield Running(server.url, witness, reports)
+    server.stop()
     thread.join(20)
     assert not thread.is_alive()
 
