@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks import log_root
+from benchmarks import log_append, log_root
 from benchmarks.generated import write_long_csv, write_package
 
 Runs = Mapping[str, Sequence[Mapping[str, float]]]
@@ -139,7 +139,8 @@ def main() -> None:
             runs = measure({"count": ("count", path)}, options.turns, folder)["count"]
             seconds = median(runs, "seconds")
             print(f"* {size:,}: {seconds:.3f} s, {seconds / size * 1_000_000:.2f} s per million")
-    log_root.main(["--runs", str(options.runs)])
+    log_root.main(["--runs", str(options.turns)])
+    log_append.main(["--turns", str(options.turns)])
 
 
 if __name__ == "__main__":

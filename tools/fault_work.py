@@ -1,4 +1,4 @@
-"""What runs while faults are injected: a log and a witness that are brought to the same end from wherever they are.
+"""What runs while faults are injected: a log and a witness, brought to the same end from anywhere.
 
 Every step may be repeated: leaves carry their index, and a witness says which size it saw. So the work after a
 restart is the same work again, and what was acknowledged before is held against what is found at the end.

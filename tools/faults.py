@@ -1,11 +1,12 @@
 """`python3 dev faults`: stop a log and a witness at every file system call, and see whether anything is lost.
 
-Each cut point is one call of one process: strace attaches to it and, at the N-th call of one kind, kills it or lets
-the call fail with EIO or ENOSPC, once or from then on. Then the folder is checked, the work is begun again
+Each cut point is one call of one process: strace attaches to it and, at the N-th call of one kind, kills it or
+lets the call fail with EIO or ENOSPC, once or from then on. Then the folder is checked, the work is begun again
 without faults, and the folder is checked once more. Needs Linux and strace.
 """
 
 import argparse
+import multiprocessing
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from hattama.domain.errors import HattamaError
@@ -52,6 +54,7 @@ class Told:
     views: list[tuple[int, bytes]] = field(default_factory=list)
 
 
+Cut = tuple[str, str, int]  # call, fault, at which call of its kind
 Job = Callable[[Path, Callable[[int], None], Callable[[int, bytes], None]], None]
 
 
@@ -75,7 +78,7 @@ def run_job(job: str, folder: Path, inject: str | None, trace: Path | None = Non
         inject: what strace does to it, if anything.
         trace: where strace writes the calls it saw.
     """
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     child = os.fork()
     if child == 0:
         ours.close()
@@ -83,7 +86,7 @@ def run_job(job: str, folder: Path, inject: str | None, trace: Path | None = Non
     theirs.close()
     words = ["strace", "-f", "-qq", "-o", str(trace or "/dev/null"), "-p", str(child)]
     words += ["-e", f"trace={','.join(CALLS)}", *(("-e", f"inject={inject}") if inject else ())]
-    tracer = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    tracer = subprocess.Popen(words, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
     try:
         _wait_until_traced(child, tracer)
         os.kill(child, signal.SIGUSR1)
@@ -143,7 +146,7 @@ def calls_of(job: str, folder: Path) -> Counter[str]:
     return Counter(name for name in found if name in CALLS)
 
 
-def cuts_of(counted: Counter[str]) -> Iterator[tuple[str, str, int]]:
+def cuts_of(counted: Counter[str]) -> Iterator[Cut]:
     """Yield every cut point: which call, which fault, at which call of its kind."""
     for call, count in sorted(counted.items()):
         for fault in FAULTS:
@@ -151,7 +154,7 @@ def cuts_of(counted: Counter[str]) -> Iterator[tuple[str, str, int]]:
                 yield from ((call, fault, number) for number in range(1, count + 1))
 
 
-def try_cut(job: str, folder: Path, cut: tuple[str, str, int]) -> str:
+def try_cut(job: str, folder: Path, cut: Cut) -> str:
     """Run a job with one fault, begin it again without, and say what was lost; nothing if all is well."""
     call, fault, number = cut
     told = run_job(job, folder, f"{call}:{FAULTS[fault].format(n=number)}")
@@ -179,41 +182,57 @@ def _check(job: str, folder: Path, told: Told) -> None:
         fault_work.check_witness(folder, told.views)
 
 
-def campaign(job: str, every: int) -> tuple[int, list[str]]:
-    """Try the cut points of a job and give how many were tried, and what was lost.
+def campaign(job: str, seconds: float) -> tuple[int, int, list[str]]:
+    """Try the cut points of a job on all cores and give how many there are, how many were tried, what was lost.
 
     Args:
         job: which.
-        every: 1 tries all of them, 10 each tenth.
+        seconds: when to stop; the cut points are taken in an order that is as good as random.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-    with tempfile.TemporaryDirectory(prefix="hattama-faults-") as name:
-        folder = Path(name)
-        cuts = list(cuts_of(calls_of(job, folder)))[::every]
-        failures = list[str]()
-        for number, cut in enumerate(cuts):
-            at = folder / str(number)
-            at.mkdir()
-            if failure := try_cut(job, at, cut):
+    until, failures, tried = time.monotonic() + seconds, list[str](), 0
+    with (
+        tempfile.TemporaryDirectory(prefix="hattama-faults-") as name,
+        multiprocessing.get_context("fork").Pool() as pool,
+    ):
+        cuts = sorted(cuts_of(calls_of(job, Path(name))), key=_mixed)
+        for failure in pool.imap_unordered(_try_one, ((job, name, cut) for cut in cuts)):
+            tried += 1
+            if failure:
                 failures.append(failure)
                 print(failure, flush=True)
-            shutil.rmtree(at)
-    return len(cuts), failures
+            if time.monotonic() > until:
+                pool.terminate()
+                break
+    return len(cuts), tried, failures
+
+
+def _mixed(cut: Cut) -> bytes:
+    return sha256(repr(cut).encode()).digest()
+
+
+def _try_one(what: tuple[str, str, Cut]) -> str:
+    job, name, cut = what
+    with tempfile.TemporaryDirectory(dir=name) as folder:
+        return try_cut(job, Path(folder), cut)
 
 
 def main() -> int:
     """Run the campaign and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--every", type=int, default=1, help="try each so many-th cut point")
+    parser.add_argument("--seconds", type=float, default=240, help="for each of the two jobs")
     options = parser.parse_args()
     if shutil.which("strace") is None:
         sys.exit("dev faults: strace is needed; on Debian and Ubuntu: apt install strace")
     worst = 0
     for job in JOBS:
         began = time.monotonic()
-        tried, failures = campaign(job, options.every)
+        known, tried, failures = campaign(job, options.seconds)
         took = time.monotonic() - began
-        print(f"{job}: {tried} cut points, {len(failures)} failures, {took:.0f} s", flush=True)
+        print(
+            f"{job}: {tried} of {known} cut points tried, {len(failures)} failures, {took:.0f} s",
+            flush=True,
+        )
         worst |= bool(failures)
     return int(worst)
 

@@ -72,7 +72,7 @@ class Disk:
     def synced(self, file: int) -> None:
         """Keep in mind what an fsync made durable."""
         inode = os.fstat(file).st_ino
-        path = Path(os.readlink(f"/proc/self/fd/{file}"))
+        path = Path(f"/proc/self/fd/{file}").readlink()
         if path.is_dir():
             self._entries[inode] = {
                 each.name: (each.inode(), each.is_dir()) for each in os.scandir(path)

@@ -1,4 +1,4 @@
-"""Whatever is appended, signed, lost in a crash or tampered with: the log stays one, and says so when it cannot."""
+"""Whatever is appended, signed, lost or tampered with: the log stays one, or says that it cannot."""
 
 import shutil
 import tempfile
@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from hattama.domain.errors import BadInputError, RolledBackError
 from hattama.translog import sequencer
+from hattama.translog.key import SigningKey
 from hattama.translog.policy import Policy
 from hattama.translog.recovery import Places, repair
-from hattama.translog.sequencer import Sequencer
 from tests.factories.log import AT, W1, W2, W3
 from tests.factories.sequencing import ALONE, TEST_LOG, TWO_OF_THREE, cosigned_by, created
 from tools import log_folder
@@ -34,7 +34,7 @@ class Life(RuleBasedStateMachine):
 
     def start(self) -> None:
         self.holding = sequencer.opened(self.places, [TEST_LOG], production=False)
-        self.log: Sequencer = self.holding.__enter__()
+        self.log = self.holding.__enter__()
 
     def stop(self) -> None:
         self.holding.__exit__(None, None, None)
@@ -51,10 +51,10 @@ class Life(RuleBasedStateMachine):
         self.log.append(self.leaves[at : at + count], at=at)
 
     @rule(cosigning=WITNESSES)
-    def integrate(self, cosigning: list) -> None:
+    def integrate(self, cosigning: list[SigningKey]) -> None:
         self.sign(TWO_OF_THREE if cosigning else ALONE, cosigning)
 
-    def sign(self, policy: Policy, cosigning: list) -> None:
+    def sign(self, policy: Policy, cosigning: list[SigningKey]) -> None:
         found = self.log.integrate(AT, policy, cosigned_by(*cosigning))
         self.views.append((found.signed.checkpoint.size, found.signed.checkpoint.root))
         assert found.has_quorum == (policy is ALONE or len(cosigning) >= 2)

@@ -58,7 +58,9 @@ def witness(
     made = Witness(keys, known, Folder(directory / MEMORY))
     app = witness_server.application(made, lambda: int(time.time()), report)
     signal.signal(signal.SIGTERM, stop)
-    witness_server.serve(app, host, port, lambda url: announce(keys, [k.name for k in known], url))
+    server = witness_server.Server(app, host, port)
+    announce(keys, [key.name for key in known], server.url)
+    server.run()
 
 
 def load_keys(folder: "Folder", name: str) -> "list[SigningKey]":

@@ -52,27 +52,42 @@ def application(
     return answer
 
 
-def serve(app: "WSGIApplication", host: str, port: int, started: Callable[[str], None]) -> None:
-    """Serve until the process is told to stop by SystemExit or KeyboardInterrupt; requests in work end first.
+class Server:
+    """A server that is bound to its address and does not yet serve."""
 
-    Args:
-        app: the application.
-        host: the address to listen on.
-        port: the port; 0 takes a free one.
-        started: is told the URL once connections are accepted.
+    def __init__(self, app: "WSGIApplication", host: str, port: int) -> None:
+        """Take an address.
 
-    Raises:
-        OSError: the address cannot be taken.
-    """
-    import waitress  # noqa: PLC0415 - only who serves needs it
+        Args:
+            app: the application.
+            host: the address to listen on.
+            port: the port; 0 takes a free one.
 
-    server: Any = waitress.create_server(app, host=host, port=port, **_LIMITS)
-    try:
+        Raises:
+            OSError: the address cannot be taken.
+        """
+        import waitress  # noqa: PLC0415 - only who serves needs it
+
+        self._open = dict[int, Any]()  # what the loop waits for; it ends once that is empty
+        self._server: Any = waitress.create_server(
+            app, map=self._open, host=host, port=port, **_LIMITS
+        )
         shown = f"[{host}]" if ":" in host else host
-        started(f"http://{shown}:{server.effective_port}/")
-        server.run()
-    finally:
-        server.close()
+        self.url = f"http://{shown}:{self._server.effective_port}/"
+
+    def run(self) -> None:
+        """Serve until SystemExit or KeyboardInterrupt, or until `stop`; requests in work end first."""
+        try:
+            self._server.run()
+        finally:
+            self._server.task_dispatcher.shutdown()
+            for channel in list(self._server.active_channels.values()):
+                channel.close()
+            self._server.close()
+
+    def stop(self) -> None:
+        """End a server that runs in another thread, and all its connections."""
+        self._server.trigger.pull_trigger(self._open.clear)
 
 
 def _answer(witness: Witness, clock: Callable[[], int], environ: "WSGIEnvironment") -> Answer:

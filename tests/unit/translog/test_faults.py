@@ -1,4 +1,4 @@
-"""At whatever file operation a log or a witness is stopped: nothing acknowledged is lost, no second view is signed."""
+"""Wherever a log or a witness is stopped: nothing acknowledged is lost, no second view is signed."""
 
 import shutil
 from collections.abc import Callable

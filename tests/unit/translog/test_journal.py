@@ -1,5 +1,6 @@
 """The journal keeps every acknowledged leaf, and tells a torn end from a broken middle."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hattama.domain.errors import BadInputError, TamperedError
-from hattama.translog import journal, storage
+from hattama.translog import journal
 from hattama.translog.journal import Journal
 from hattama.translog.storage import Folder
 from tests.factories.sequencing import leaves
@@ -41,7 +42,7 @@ def test_leaves_are_found_again(folder: Folder) -> None:
 
 def test_an_append_syncs_exactly_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     opened, synced = Journal(folder), list[int]()
-    monkeypatch.setattr(storage.os, "fsync", synced.append)
+    monkeypatch.setattr(os, "fsync", synced.append)
 
     opened.append(leaves(100))
 

@@ -1,4 +1,4 @@
-"""A log does not start on an older state, nor beside files that are not what it signed; some of it can be repaired."""
+"""A log starts neither on an older state nor beside other files than it signed; some can be repaired."""
 
 import shutil
 from collections.abc import Callable

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from hattama.domain.errors import BadInputError
-from hattama.translog import storage
 from hattama.translog.storage import FOR_OWNER, Folder
 
 
@@ -23,7 +22,7 @@ def test_what_was_written_is_read_and_nothing_else_lies_beside_it(tmp_path: Path
     folder.write("tile/0/x001/000", b"two")
 
     assert folder.read("tile/0/x001/000") == b"two"
-    assert os.listdir(tmp_path / "log/tile/0/x001") == ["000"]
+    assert [path.name for path in (tmp_path / "log/tile/0/x001").iterdir()] == ["000"]
 
 
 def test_a_secret_is_for_its_owner_from_the_start(tmp_path: Path) -> None:
@@ -43,7 +42,7 @@ def test_a_write_that_fails_leaves_what_was_there(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         folder.write("checkpoint", b"new")
 
@@ -57,10 +56,10 @@ def test_every_folder_up_to_the_root_is_synced(
     sync = os.fsync
 
     def noted(file: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{file}"))
+        synced.append(str(Path(f"/proc/self/fd/{file}").readlink()))
         sync(file)
 
-    monkeypatch.setattr(storage.os, "fsync", noted)
+    monkeypatch.setattr(os, "fsync", noted)
 
     Folder(tmp_path / "log").write("tile/0/000", b"x")
 
@@ -109,7 +108,7 @@ def test_removing_what_is_not_there_is_nothing(tmp_path: Path) -> None:
     folder.remove_files_of("nothing")
     folder.remove_files_of("tile/0/000.p")
 
-    assert os.listdir(tmp_path / "tile/0") == []
+    assert list((tmp_path / "tile/0").iterdir()) == []
 
 
 def test_a_journal_grows_at_its_end(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -21,7 +21,7 @@ from hattama.translog.note import Note
 from hattama.translog.policy import Log, Policy
 from hattama.translog.policy import Witness as Member
 from hattama.translog.storage import Folder
-from hattama.translog.witness import REQUEST_AT_MOST, Witness, name_of
+from hattama.translog.witness import REQUEST_AT_MOST, Answer, Request, Witness, name_of
 from hattama.translog.witness_client import Reply, ask_all
 from tests.factories.log import AT, LOG, ORIGIN, QUANTUM, W1, W2
 
@@ -45,22 +45,15 @@ class Running:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     witness = Witness([W1, QUANTUM], [LOG.verifier], Folder(tmp_path / "memory"))
-    reports, started, urls = list[str](), threading.Event(), list[str]()
-    ending = list[Callable[[], None]]()
-
-    def start(url: str) -> None:
-        urls.append(url)
-        started.set()
-
+    reports = list[str]()
     app = witness_server.application(witness, lambda: AT, reports.append)
-    thread = threading.Thread(
-        target=witness_server.serve, args=(app, "127.0.0.1", 0, start), kwargs={"ending": ending}
-    )
+    server = witness_server.Server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
     thread.start()
-    assert started.wait(20)
-    yield Running(urls[0], witness, reports)
-    ending[0]()
+    yield Running(server.url, witness, reports)
+    server.stop()
     thread.join(20)
+    assert not thread.is_alive()
 
 
 def signed(hashes: Sequence[bytes]) -> SignedCheckpoint:
@@ -202,7 +195,7 @@ def lying(answer: bytes, status: int = 200, kind: str = "text/plain") -> Iterato
             self.end_headers()
             self.wfile.write(answer)
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815 - the name that http.server asks for
 
         def log_message(self, *_: object) -> None:
             pass
@@ -265,7 +258,7 @@ def test_a_witness_that_is_not_there_is_a_missing_witness() -> None:
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x", "http://", "http://x/?y", "x:y"])
 def test_only_web_addresses_are_asked(url: str) -> None:
-    with pytest.raises(BadInputError, match="is no URL of a witness|has no valid port"):
+    with pytest.raises(BadInputError, match=r"is no URL of a witness|has no valid port"):
         ask(url, 5)
 
 
@@ -291,25 +284,27 @@ def racing(witness: Witness, side: str) -> list[tuple[int, str]]:
     """Push one of two histories at a witness as fast as it goes, and give what it cosigned."""
     hashes, cosigned = (HASHES if side == "one" else OTHER), list[tuple[int, str]]()
     for size in range(1, 60):
-        from hattama.translog.witness import Request
-
-        tree, old = hashes[:size], 0
-        for _ in range(50):
-            proof = tuple(merkle.consistency_proof(tree, old)) if old else ()
-            answer = witness.add_checkpoint(bytes(Request(old, proof, signed(tree))), AT)
-            if answer.status != 409:
-                break
-            if (old := int(answer.body)) > size:
-                break
-        if answer.status == 200:
+        tree = hashes[:size]
+        if push(witness, tree).status == 200:
             cosigned.append((size, merkle.root(tree).hex()))
     return cosigned
+
+
+def push(witness: Witness, tree: Sequence[bytes]) -> Answer:
+    """Ask for a cosignature, from whatever size the witness says it saw."""
+    answer = witness.add_checkpoint(bytes(Request(0, (), signed(tree))), AT)
+    for _ in range(50):
+        if answer.status != 409 or (old := int(answer.body)) > len(tree):
+            break
+        proof = tuple(merkle.consistency_proof(tree, old)) if old else ()
+        answer = witness.add_checkpoint(bytes(Request(old, proof, signed(tree))), AT)
+    return answer
 
 
 def test_processes_that_race_over_one_memory_never_sign_two_views(tmp_path: Path) -> None:
     sides = ("one", "other", "one", "other")
     racers = [
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - this test's own program
             [sys.executable, "-c", RACER, str(tmp_path / "memory"), side],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
