@@ -41,7 +41,7 @@ def bad_leaves() -> list[Bad]:
 
 
 def verified(leaves: list[bytes], target: Path) -> Report:
-    """Publish leaves as a log alone, with everything beside it, and verify it."""
+    """Publish leaves as a log with everything beside it and the tables of the vectors, and verify them."""
     election = json.loads(leaves[0])["election"]
     story = Story(election)
     story.policy = f"log {vkey(story.origin)}\nquorum none\n".encode()
@@ -52,6 +52,8 @@ def verified(leaves: list[bytes], target: Path) -> Report:
     }
     for folder in ("objects", "disclosures"):
         files |= {f"{folder}/{one.name}": one.read_bytes() for one in (FOLDER / folder).iterdir()}
+    files = {f"log/{name}": raw for name, raw in files.items()}
+    files |= {f"package/{one.name}": one.read_bytes() for one in (FOLDER / "tables").iterdir()}
     return verify(str(pack(files, target)), Options(processes=1))
 
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hattama_verify.kinds import is_id
 from hattama_verify.log import LogCheck
@@ -33,11 +35,12 @@ class Options:
     signatures: bool = True
 
 
-def verify(where: str, options: Options | None = None) -> Report:
+def verify(where: str | Source, options: Options | None = None) -> Report:
     """Verify what was published, trusting nothing but the policy.
 
     Args:
-        where: a folder, a zip of it, or an http(s) address: a site, or a log alone.
+        where: a folder, a zip of it, or an http(s) address: a site, or a log alone; or files by their
+            paths, which one process reads.
         options: how to verify.
 
     Returns:
@@ -55,8 +58,8 @@ def verify(where: str, options: Options | None = None) -> Report:
     return report
 
 
-def _verify(report: Report, where: str, options: Options) -> None:
-    source = open_source(where)
+def _verify(report: Report, where: str | Source, options: Options) -> None:
+    source = open_source(where) if isinstance(where, str) else where
     prefix = _prefix(source)
     checkpoint, known = check_trust(report, source, prefix, options.trust)
     log = _check_log(report, where, source, prefix, (checkpoint, options))
@@ -94,15 +97,20 @@ def _prefix(source: Source) -> str:
 
 
 def _check_log(
-    report: Report, where: str, source: Source, prefix: str, given: tuple[Checkpoint, Options]
+    report: Report,
+    where: str | Source,
+    source: Source,
+    prefix: str,
+    given: tuple[Checkpoint, Options],
 ) -> LogCheck:
     checkpoint, options = given
-    processes = options.processes or os.cpu_count() or 1
+    address = where if isinstance(where, str) else ""
+    processes = (options.processes or os.cpu_count() or 1) if address else 1
     if not is_id(checkpoint.origin.rpartition("/")[2]):
         raise Wrong(
             "the last part of the origin is not the id of an election", f"{prefix}checkpoint"
         )
-    log = LogCheck(report, where, source, prefix, checkpoint)
+    log = LogCheck(report, address, source, prefix, checkpoint)
     log.read(processes)
     log.check_tree()
     log.check_signed_once()
@@ -115,7 +123,7 @@ def _check_log(
 
 def _describe(report: Report, election: Election, options: Options) -> None:
     genesis = election.genesis
-    report.facts["election"] = shown(next(iter(genesis["title"].values())))
+    report.facts["election"] = shown(_title(genesis))
     report.facts["rule set"] = f"{shown(election.rules.id)}, {election.hashes['rules']}"
     kind = genesis["provenance"]["kind"]
     if kind != "official":
@@ -131,6 +139,12 @@ def _describe(report: Report, election: Election, options: Options) -> None:
         report.add(
             "wrong", "genesis", "this is a test election, and you asked for one in production"
         )
+
+
+def _title(genesis: Mapping[str, Any]) -> str:
+    title: dict[str, str] = genesis["title"]
+    codes = ("en", *genesis["languages"], *title)
+    return next(title[code] for code in codes if code in title)
 
 
 def _check_policy(report: Report, source: Source, prefix: str, election: Election) -> None:

@@ -1,0 +1,274 @@
+"""Change a published site in thousands of ways, one at a time; the verifier must accept none of them.
+
+    python3 dev mutations SITE --many 10000 --seed 1
+
+Every change is an overlay in memory over the site. Records are changed without being signed again, half of them with
+tiles that fit; roots cannot be signed again by whoever changes a site.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import IO, TypeVar
+
+from hattama_verify import Options, verify
+from hattama_verify.frame import cells, csv_line
+from hattama_verify.leaves import entries
+from hattama_verify.merkle import WIDTH, Tree, leaf_hash, levels, read_path, root, tiles
+from hattama_verify.source import Source, open_source
+from hattama_verify.strict_json import canonical
+
+Files = Mapping[str, bytes]
+T = TypeVar("T")
+
+
+class Draw:
+    """Numbers from a seed, the same on every machine."""
+
+    def __init__(self, seed: str) -> None:
+        self.seed, self.many = seed, 0
+
+    def below(self, bound: int) -> int:
+        """Give a number below a bound."""
+        self.many += 1
+        digest = hashlib.sha256(f"{self.seed} {self.many}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") % bound
+
+    def of(self, things: Sequence[T]) -> T:
+        """Give one of some things."""
+        return things[self.below(len(things))]
+
+
+class Overlay:
+    """A site with some files changed."""
+
+    def __init__(self, below: Source, changed: Files) -> None:
+        self.below, self.changed = below, changed
+
+    def open(self, path: str) -> IO[bytes] | None:
+        """Open a file."""
+        return io.BytesIO(self.changed[path]) if path in self.changed else self.below.open(path)
+
+    def names(self) -> Iterator[str] | None:
+        """Yield the path of every file."""
+        return self.below.names()
+
+
+class Site:
+    """What was published, to be changed."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.names = sorted(source.names() or ())
+
+    def read(self, path: str) -> bytes:
+        """Give a file."""
+        opened = self.source.open(path)
+        if opened is None:
+            raise FileNotFoundError(path)
+        with opened:
+            return opened.read()
+
+    def under(self, folder: str) -> list[str]:
+        """Give the paths below a folder."""
+        return [name for name in self.names if name.startswith(folder)]
+
+    @cached_property
+    def size(self) -> int:
+        """How many records the log has."""
+        return int(self.read("log/checkpoint").split(b"\n")[1])
+
+    @cached_property
+    def leaves(self) -> list[bytes]:
+        """All leaves."""
+        bundles = tiles(self.size, -1)
+        return [
+            leaf for one in bundles for leaf in entries(self.read(f"log/{one.path}"), one.width)
+        ]
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[int]]:
+        """Kind of record -> where such records stand."""
+        found: dict[str, list[int]] = {}
+        for index, leaf in enumerate(self.leaves):
+            found.setdefault(json.loads(leaf)["kind"], []).append(index)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A changed site: the kind of place, what was changed, the files that differ."""
+
+    place: str
+    what: str
+    files: Files
+
+
+def another_sign(draw: Draw, text: str) -> str:
+    """Change one letter or digit of a text to another of its sort."""
+    places = [at for at, sign in enumerate(text) if sign.isascii() and sign.isalnum()]
+    if not places:
+        return f"{text}x"
+    at = draw.of(places)
+    sorts = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    sort = next(one for one in sorts if text[at] in one)
+    return text[:at] + draw.of([one for one in sort if one != text[at]]) + text[at + 1 :]
+
+
+def another(draw: Draw, value: object) -> object:
+    """Change one value at any depth to another plausible one."""
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + draw.of((1, -1, 10)) if value else 1
+        case str():
+            return another_sign(draw, value)
+        case dict() if value:
+            name = draw.of(sorted(value))
+            return {**value, name: another(draw, value[name])}
+        case list() if value:
+            at = draw.below(len(value))
+            return [*value[:at], another(draw, value[at]), *value[at + 1 :]]
+        case dict():
+            return {"x": 1}
+        case list():
+            return ["x"]
+        case _:
+            return draw.of((1, "x"))
+
+
+def of_record(draw: Draw, site: Site, *, with_tiles: bool) -> Mutation:
+    """Change one field of a record, and perhaps every tile above it."""
+    kind = draw.of(sorted(site.by_kind))
+    index = draw.of(site.by_kind[kind])
+    leaf = canonical(another(draw, json.loads(site.leaves[index])))
+    leaves = [*site.leaves[:index], leaf, *site.leaves[index + 1 :]]
+    start = index // WIDTH * WIDTH
+    part = leaves[start : start + WIDTH]
+    bundle = next(one for one in tiles(site.size, -1) if one.number * WIDTH == start)
+    raw = b"".join(len(one).to_bytes(2, "big") + one for one in part)
+    files = {f"log/{bundle.path}": raw}
+    if with_tiles:
+        tree = Tree()
+        for at in range(0, len(leaves), WIDTH):
+            hashes = [leaf_hash(one) for one in leaves[at : at + WIDTH]]
+            tree.add(b"".join(hashes), root(hashes))
+        for level in range(levels(site.size)):
+            files |= {f"log/{one.path}": tree.tile(one) for one in tiles(site.size, level)}
+    tiled = "with tiles" if with_tiles else "alone"
+    return Mutation(f"record {kind}, {tiled}", f"record {index}", files)
+
+
+def of_tile(draw: Draw, site: Site) -> Mutation:
+    """Change one byte of a tile or bundle."""
+    path = draw.of(site.under("log/tile/"))
+    raw = bytearray(site.read(path))
+    raw[draw.below(len(raw))] ^= 1 + draw.below(255)
+    tile = read_path(path.removeprefix("log/"))
+    level = tile.level if tile else -1
+    return Mutation(f"tile of level {level}" if level >= 0 else "bundle", path, {path: bytes(raw)})
+
+
+def of_bytes(place: str, folder: str) -> Callable[[Draw, Site], Mutation]:
+    """Change one letter or digit of a file, or one byte of one that is no text."""
+
+    def change(draw: Draw, site: Site) -> Mutation:
+        path = draw.of(site.under(folder))
+        raw = site.read(path)
+        try:
+            changed = another_sign(draw, raw.decode()).encode()
+        except UnicodeDecodeError:
+            changed = bytes([raw[0] ^ 1]) + raw[1:]
+        return Mutation(place, path, {path: changed})
+
+    return change
+
+
+def of_cell(draw: Draw, site: Site) -> Mutation:
+    """Change one cell of a table of the package."""
+    path = draw.of([name for name in site.under("package/") if name.endswith(".csv")])
+    lines = site.read(path).decode().split("\n")
+    row, header = 1 + draw.below(len(lines) - 2), cells(lines[0])
+    line, column = cells(lines[row]), draw.below(len(header))
+    line[column] = another_sign(draw, line[column]) if line[column] else "1"
+    lines[row] = csv_line(line)
+    table = path.removeprefix("package/")
+    return Mutation(f"{table} {header[column]}", f"row {row}", {path: "\n".join(lines).encode()})
+
+
+def of_description(draw: Draw, site: Site) -> Mutation:
+    """Change one fact of the description: what else it says about its tables means nothing."""
+    path = "package/datapackage.json"
+    described = json.loads(site.read(path))
+    name = draw.of(("hattama", "name", "resources"))
+    if name == "resources":
+        table = draw.of(described[name])
+        fact = draw.of(("name", "path", "field"))
+        changed = draw.of(table["schema"]["fields"]) if fact == "field" else table
+        key = "name" if fact == "field" else fact
+        changed[key] = another(draw, changed[key])
+    else:
+        described[name] = another(draw, described[name])
+    return Mutation("datapackage.json", name, {path: json.dumps(described).encode()})
+
+
+MAKERS: Sequence[Callable[[Draw, Site], Mutation]] = (
+    lambda draw, site: of_record(draw, site, with_tiles=False),
+    lambda draw, site: of_record(draw, site, with_tiles=True),
+    of_tile,
+    of_cell,
+    of_cell,
+    of_description,
+    of_bytes("policy", "log/policy.txt"),
+    of_bytes("checkpoint", "log/checkpoint"),
+    of_bytes("object", "log/objects/"),
+    of_bytes("disclosure", "log/disclosures/"),
+    of_bytes("rules.toml", "package/rules.toml"),
+)
+
+
+def campaign(source: Source, many: int, seed: str) -> tuple[Counter[str], list[Mutation]]:
+    """Try so many mutations.
+
+    Returns:
+        How many were tried per kind of place, and those that the verifier called fine.
+    """
+    site, tried, accepted = Site(source), Counter[str](), list[Mutation]()
+    for number in range(many):
+        draw = Draw(f"{seed} {number}")
+        mutation = MAKERS[number % len(MAKERS)](draw, site)
+        tried[mutation.place] += 1
+        if not verify(Overlay(source, mutation.files), Options(processes=1)).exit_code:
+            accepted.append(mutation)
+    return tried, accepted
+
+
+def main() -> int:
+    """Run a campaign and print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("site", help="a folder or zip: a site with log/ and package/")
+    parser.add_argument("--many", type=int, default=10_000)
+    parser.add_argument("--seed", default="1")
+    asked = parser.parse_args()
+    source = open_source(asked.site)
+    if verify(source, Options(processes=1)).exit_code:
+        sys.stderr.write("the site is not fine as it is: verify it first\n")
+        return 2
+    tried, accepted = campaign(source, asked.many, asked.seed)
+    for place, times in sorted(tried.items()):
+        print(f"{times:>7,} {place}")
+    for one in accepted:
+        print(f"ACCEPTED: {one.place}, {one.what}: {', '.join(one.files)}")
+    print(f"{tried.total():,} mutations of {len(tried)} kinds of places, {len(accepted)} accepted")
+    return 1 if accepted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
