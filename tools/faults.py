@@ -182,12 +182,13 @@ def _check(job: str, folder: Path, told: Told) -> None:
         fault_work.check_witness(folder, told.views)
 
 
-def campaign(job: str, seconds: float) -> tuple[int, int, list[str]]:
+def campaign(job: str, seconds: float, skip: int = 0) -> tuple[int, int, list[str]]:
     """Try the cut points of a job on all cores and give how many there are, how many were tried, what was lost.
 
     Args:
         job: which.
         seconds: when to stop; the cut points are taken in an order that is as good as random.
+        skip: how many of them an earlier campaign tried.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     until, failures, tried = time.monotonic() + seconds, list[str](), 0
@@ -196,7 +197,7 @@ def campaign(job: str, seconds: float) -> tuple[int, int, list[str]]:
         multiprocessing.get_context("fork").Pool() as pool,
     ):
         cuts = sorted(cuts_of(calls_of(job, Path(name))), key=_mixed)
-        for failure in pool.imap_unordered(_try_one, ((job, name, cut) for cut in cuts)):
+        for failure in pool.imap_unordered(_try_one, ((job, name, cut) for cut in cuts[skip:])):
             tried += 1
             if failure:
                 failures.append(failure)
@@ -221,13 +222,15 @@ def main() -> int:
     """Run the campaign and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=240, help="for each of the two jobs")
+    parser.add_argument("--job", choices=JOBS, action="append", help="only this one")
+    parser.add_argument("--skip", type=int, default=0, help="go on where one was cut short")
     options = parser.parse_args()
     if shutil.which("strace") is None:
         sys.exit("dev faults: strace is needed; on Debian and Ubuntu: apt install strace")
     worst = 0
-    for job in JOBS:
+    for job in options.job or JOBS:
         began = time.monotonic()
-        known, tried, failures = campaign(job, options.seconds)
+        known, tried, failures = campaign(job, options.seconds, options.skip)
         took = time.monotonic() - began
         print(
             f"{job}: {tried} of {known} cut points tried, {len(failures)} failures, {took:.0f} s",
