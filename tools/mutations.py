@@ -2,8 +2,8 @@
 
     python3 dev mutations SITE --many 10000 --seed 1
 
-Every change is an overlay in memory over the site. Records are changed without being signed again, half of them with
-tiles that fit; roots cannot be signed again by whoever changes a site.
+Every change is an overlay in memory over the site. Records are changed without being signed again, half of them
+with tiles that fit; roots cannot be signed again by whoever changes a site.
 """
 
 import argparse
@@ -123,25 +123,28 @@ def another_sign(draw: Draw, text: str) -> str:
 
 def another(draw: Draw, value: object) -> object:
     """Change one value at any depth to another plausible one."""
+    changed: object = draw.of((1, "x"))
     match value:
         case bool():
-            return not value
+            changed = not value
         case int():
-            return value + draw.of((1, -1, 10)) if value else 1
+            changed = value + draw.of((1, -1, 10)) if value else 1
         case str():
-            return another_sign(draw, value)
-        case dict() if value:
-            name = draw.of(sorted(value))
-            return {**value, name: another(draw, value[name])}
-        case list() if value:
-            at = draw.below(len(value))
-            return [*value[:at], another(draw, value[at]), *value[at + 1 :]]
-        case dict():
-            return {"x": 1}
-        case list():
-            return ["x"]
+            changed = another_sign(draw, value)
+        case dict() | list():
+            changed = within(draw, value)
         case _:
-            return draw.of((1, "x"))
+            pass
+    return changed
+
+
+def within(draw: Draw, value: dict[str, object] | list[object]) -> object:
+    """Change one value in an object or a list, or put one into an empty one."""
+    if isinstance(value, dict):
+        name = draw.of(sorted(value)) if value else "x"
+        return {**value, name: another(draw, value.get(name))}
+    at = draw.below(len(value)) if value else 0
+    return [*value[:at], another(draw, value[at] if value else None), *value[at + 1 :]]
 
 
 def of_record(draw: Draw, site: Site, *, with_tiles: bool) -> Mutation:

@@ -95,6 +95,18 @@ def test_several_processes_find_the_same(folder: Path, monkeypatch: pytest.Monke
     assert verify(str(folder), Options(processes=2)).checked == verify(str(folder), ONE).checked
 
 
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [({"de": "D", "en": "E", "kk": "K"}, "E"), ({"de": "D", "kk": "K"}, "K"), ({"de": "D"}, "D")],
+)
+def test_the_title_is_in_english_or_the_first_language_that_has_one(
+    told: Story, verified: Verify, title: dict[str, str], named: str
+) -> None:
+    told.change("genesis", title=title)
+
+    assert verified(told).facts["election"] == named
+
+
 def test_a_test_election_is_named_so(good: Files, verified: Verify) -> None:
     assert "THIS IS A TEST ELECTION" in verified(good).facts
 
