@@ -63,10 +63,9 @@ class Script:
             for name, query in self.queries.items()
         )
 
-    def without(self, name: str) -> "Script":
-        """Give the script without a query whose result the engine holds already."""
-        rest = {other: query for other, query in self.queries.items() if other != name}
-        return Script(rest, self.totalled)
+    def with_query(self, name: str, query: str) -> "Script":
+        """Give the script with another text for one of its queries."""
+        return Script({**self.queries, name: query}, self.totalled)
 
     def _needed(self, query: str) -> Mapping[str, str]:
         wanted, found = set(_words(query)), {}
@@ -89,9 +88,15 @@ class Prepared:
         return self.engine.rows(self.script.select(query))
 
     def hold(self, name: str) -> "Prepared":
-        """Compute a named query once for all that builds on it."""
-        self.engine.hold(name, self.script.select(f"SELECT * FROM {name}"))
-        return Prepared(self.engine, self.script.without(name))
+        """Compute a named query once for all that builds on it.
+
+        Where it gives no row, that stands in the text: an engine that sees it leaves out the join with it.
+        """
+        held = f"held_{name}"
+        self.engine.hold(held, self.script.select(f"SELECT * FROM {name}"))
+        is_empty = not self.engine.rows(f"SELECT * FROM {held} LIMIT 1")
+        query = f"SELECT * FROM {held}{' WHERE FALSE' if is_empty else ''}"
+        return Prepared(self.engine, self.script.with_query(name, query))
 
 
 def prepare(engine: Engine, rules: RuleSet) -> Prepared:

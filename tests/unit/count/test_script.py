@@ -512,17 +512,14 @@ def test_a_query_brings_nothing_that_it_does_not_need(tables: Prepared) -> None:
     ]
 
 
-def test_a_script_without_a_query_holds_the_others() -> None:
-    rest = CHAIN.without("a")
+def test_a_query_of_a_script_can_be_exchanged(tables: Prepared) -> None:
+    other = CHAIN.with_query("a", "SELECT 2 AS one")
 
-    assert rest == Script({"b": "SELECT one FROM a", "c": "SELECT 3 AS three"}, ())
-    assert (
-        rest.select("SELECT one FROM b") == "WITH b AS (\nSELECT one FROM a\n)\nSELECT one FROM b"
+    assert other == Script(
+        {"a": "SELECT 2 AS one", "b": "SELECT one FROM a", "c": "SELECT 3 AS three"}, ()
     )
-
-
-def test_a_script_without_a_query_totals_the_same_lines(tables: Prepared) -> None:
-    assert tables.script.without("uncounted").totalled == tables.script.totalled
+    exchanged = tables.script.with_query("uncounted", "SELECT 1 AS key")
+    assert exchanged.totalled == tables.script.totalled
 
 
 def test_a_held_query_is_computed_once(rules: RuleSet) -> None:
@@ -534,7 +531,20 @@ def test_a_held_query_is_computed_once(rules: RuleSet) -> None:
 
     assert len(held.rows("SELECT * FROM uncounted")) == 3
     assert len(tables.rows("SELECT * FROM uncounted")) == 9
-    assert "uncounted" not in held.script.queries
+    assert held.script.queries["uncounted"] == "SELECT * FROM held_uncounted"
+
+
+def test_a_held_query_without_rows_is_not_joined_again(rules: RuleSet) -> None:
+    engine = stored(small_package())
+
+    held = prepare(engine, rules).hold("uncounted")
+
+    assert held.script.queries["uncounted"] == "SELECT * FROM held_uncounted WHERE FALSE"
+    assert held.rows("SELECT * FROM uncounted") == []
+    ((_, plan),) = engine.rows(
+        "EXPLAIN " + held.script.select("SELECT candidacy FROM candidacy_votes")
+    )
+    assert "Join" not in plan
 
 
 def test_the_text_is_one_view_after_the_other() -> None:
