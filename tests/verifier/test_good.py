@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ def folder(good: Files, tmp_path: Path) -> Path:
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
     class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None: ...
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
 
         def do_GET(self) -> None:
             if self.path.startswith("/moved/"):
@@ -138,3 +140,23 @@ def test_nothing_is_no_clean_result(tmp_path: Path, name: str) -> None:
 
     assert verify(str(tmp_path / name), ONE).exit_code == 2
     assert verify(str(tmp_path), ONE).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [(8, 1), (10, 99), (6, 200)],
+    ids=["encrypted", "packed by an unknown method", "of a later version of zip"],
+)
+def test_a_zip_that_python_cannot_read_is_not_judged(
+    folder: Path, tmp_path: Path, at: int, value: int
+) -> None:
+    whole = Path(shutil.make_archive(str(tmp_path / "site"), "zip", folder))
+    raw = bytearray(whole.read_bytes())
+    entry = raw.rindex(b"PK\x01\x02", 0, raw.index(b"log/checkpoint", raw.index(b"PK\x01\x02")))
+    raw[entry + at] = value
+    whole.write_bytes(raw)
+
+    report = verify(str(whole), ONE)
+
+    assert report.exit_code == 2
+    assert re.search("cannot be read|can be read", said(report, "unknown"))

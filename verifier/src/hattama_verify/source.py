@@ -124,13 +124,18 @@ def _unreadable(error: OSError) -> None:
     raise CannotTell("cannot be listed", shown(error.filename))
 
 
+UNREADABLE = (OSError, RuntimeError, ValueError, zipfile.BadZipFile)
+"""What `zipfile` raises for a zip that it cannot read; RuntimeError where a member is encrypted or packed by
+a method that it does not know."""
+
+
 class Zip:
     """A zip; its only folder at the top, if it has one, is left out of the paths."""
 
     def __init__(self, path: Path) -> None:
         try:
             self.archive = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except UNREADABLE as error:
             raise CannotTell(
                 f"is not a zip that can be read ({type(error).__name__})", str(path)
             ) from None
@@ -165,13 +170,7 @@ class Zip:
         """Open a member."""
         try:
             return self.archive.open(self.members[path]) if path in self.members else None
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-            NotImplementedError,
-            zipfile.BadZipFile,
-        ) as error:
+        except UNREADABLE as error:
             raise CannotTell(f"cannot be read ({type(error).__name__})", path) from None
 
     def names(self) -> Iterator[str]:
@@ -203,12 +202,7 @@ class Web:
                 return None
             why = "a redirect, which is refused" if 300 <= error.code < 400 else "an error"  # noqa: PLR2004
             raise CannotTell(f"the server answered {error.code}, {why}", path) from None
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # ValueError: not an address; URLError is an OSError
-            raise CannotTell(f"cannot be fetched ({type(error).__name__})", path) from None
-        except Exception as error:  # noqa: BLE001 - http.client knows many ways to stumble
+        except Exception as error:  # noqa: BLE001 - URLs, sockets and http.client fail in many ways
             raise CannotTell(f"cannot be fetched ({type(error).__name__})", path) from None
         if getattr(answer, "headers", {}).get("Content-Encoding") == "gzip":
             return io.BufferedReader(_Gzip(answer))
