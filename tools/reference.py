@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from hattama.cli.main import app
-from hattama.domain.competence import LEAST
+from hattama.domain.competent import SIGNERS
 from hattama.domain.described import shapes_of
 from hattama.domain.record import BODIES, SIGNATURES, VERSION
 from hattama.domain.record_kinds import KINDS
@@ -125,7 +125,7 @@ def records() -> str:
     drawn = []
     for kind, body in KINDS.items():
         drawn += [f"## {kind}", "", inspect.getdoc(body) or "", ""]
-        drawn += [f"Different holders who must sign at least: {LEAST[body]}.", ""]
+        drawn += [f"Different holders who must sign at least: {SIGNERS[body].least}.", ""]
         drawn += _table(
             ("Member", "Type"), ((f"`{name}`", one.words) for name, one in shapes_of(body).items())
         )

@@ -1,60 +1,17 @@
-"""Who may sign which record, and how many: keys, roles, units, four eyes (spec/record.md, section 3).
+"""Whether the signers of a record suffice: valid keys, competent, of enough different holders.
 
-*Who may* stands here; *what is legal* stands in the transition tables and in `fold_rules`.
+*Who may* stands here and in `competent` (spec/record.md, section 3); *what is legal* stands in the
+transition tables and in `fold_rules`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from hattama.domain.competent import MAY
+from hattama.domain.competent import SIGNERS
 from hattama.domain.election_state import ElectionState, known
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import KeyId
-from hattama.domain.record_kinds import (
-    WORDS,
-    Accreditation,
-    Annulment,
-    Audit,
-    Ballot,
-    Body,
-    Bundle,
-    Config,
-    ContestStep,
-    Correction,
-    Decision,
-    Dispute,
-    Genesis,
-    Key,
-    KeyChange,
-    Nomination,
-    ObserverCopy,
-    ProtocolEntry,
-    Registration,
-    Result,
-    Turnout,
-)
-
-LEAST: Mapping[type[Body], int] = {
-    Genesis: 2,
-    KeyChange: 2,
-    Config: 2,
-    ContestStep: 1,
-    Nomination: 1,
-    Registration: 2,
-    Ballot: 2,
-    Accreditation: 1,
-    Turnout: 1,
-    ProtocolEntry: 2,
-    Correction: 2,
-    Annulment: 2,
-    Result: 2,
-    ObserverCopy: 1,
-    Dispute: 1,
-    Decision: 2,
-    Audit: 2,
-    Bundle: 1,
-}
-"""How many different holders must sign each kind at least."""
+from hattama.domain.record_kinds import WORDS, Body, Key, KeyChange, Turnout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +55,11 @@ def demand_of(state: ElectionState, body: Body, signers: Collection[KeyId]) -> D
     """
     if isinstance(body, KeyChange) and is_rotation(state, body, signers):
         return Demand(may=lambda key: key.id == body.revoke[0], least=1)
-    least = LEAST[type(body)]
+    least, may = SIGNERS[type(body)]
     if isinstance(body, Turnout) and body.replaces is not None:
         least = 2
     least = max(least, state.genesis.thresholds.get(WORDS[type(body)], 0))
-    return Demand(may=MAY[type(body)](state, body), least=least)
+    return Demand(may=may(state, body), least=least)
 
 
 def is_rotation(state: ElectionState, body: KeyChange, signers: Collection[KeyId]) -> bool:

@@ -1,7 +1,7 @@
-"""Which keys are competent for which record: roles, units, stations (spec/record.md, section 3)."""
+"""Who must sign which record: how many, in which role, for which unit (spec/record.md, section 3)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from hattama.domain.election_state import ElectionState, known
 from hattama.domain.errors import BadInputError
@@ -128,24 +128,36 @@ def _anyone(_: ElectionState, __: Body) -> Callable[[Key], bool]:
     return lambda _: True
 
 
-MAY: Mapping[type[Body], Callable[[ElectionState, Any], Callable[[Key], bool]]] = {
-    Genesis: _with_role(Role.CENTRAL),
-    KeyChange: _changing_keys,
-    Config: _with_role(Role.CENTRAL),
-    ContestStep: _for_contests,
-    Nomination: _for_contests,
-    Registration: _for_contests,
-    Ballot: _for_contests,
-    Accreditation: _for_station,
-    Turnout: _in_station,
-    ProtocolEntry: _in_station,
-    Correction: _for_station,
-    Annulment: _for_station,
-    Result: _for_contests,
-    ObserverCopy: _observing,
-    Dispute: _anyone,
-    Decision: _deciding,
-    Audit: _with_role(Role.AUDITOR),
-    Bundle: _with_role(Role.PUBLISHER),
+class Signers(NamedTuple):
+    """Who must sign a kind of record.
+
+    Attributes:
+        least: how many different holders, at least.
+        may: the election before the record, and the record -> which keys are competent.
+    """
+
+    least: int
+    may: Callable[[ElectionState, Any], Callable[[Key], bool]]
+
+
+SIGNERS: Mapping[type[Body], Signers] = {
+    Genesis: Signers(2, _with_role(Role.CENTRAL)),
+    KeyChange: Signers(2, _changing_keys),
+    Config: Signers(2, _with_role(Role.CENTRAL)),
+    ContestStep: Signers(1, _for_contests),
+    Nomination: Signers(1, _for_contests),
+    Registration: Signers(2, _for_contests),
+    Ballot: Signers(2, _for_contests),
+    Accreditation: Signers(1, _for_station),
+    Turnout: Signers(1, _in_station),
+    ProtocolEntry: Signers(2, _in_station),
+    Correction: Signers(2, _for_station),
+    Annulment: Signers(2, _for_station),
+    Result: Signers(2, _for_contests),
+    ObserverCopy: Signers(1, _observing),
+    Dispute: Signers(1, _anyone),
+    Decision: Signers(2, _deciding),
+    Audit: Signers(2, _with_role(Role.AUDITOR)),
+    Bundle: Signers(1, _with_role(Role.PUBLISHER)),
 }
-"""Kind of record -> by the record itself, which keys may sign it."""
+"""Who must sign each kind of record: the table of spec/record.md, section 3."""

@@ -6,8 +6,8 @@ Whether signatures hold is decided above; everything else that makes a record le
 from collections.abc import Iterable
 from datetime import date
 
-from hattama.domain.competence import LEAST, check_signers, demand_of
-from hattama.domain.competent import contests_named
+from hattama.domain.competence import check_signers, demand_of
+from hattama.domain.competent import SIGNERS, contests_named
 from hattama.domain.election_state import ElectionState
 from hattama.domain.entry import Entry, IllegalRecordError
 from hattama.domain.errors import BadInputError, HattamaError
@@ -111,7 +111,7 @@ def begin(record: Record, sources: Sources) -> ElectionState:
     if not isinstance(body, Genesis):
         raise BadInputError("genesis is the first record of a log, and no other is")
     for kind, least in body.thresholds.items():
-        if kind not in KINDS or least < LEAST[KINDS[kind]]:
+        if kind not in KINDS or least < SIGNERS[KINDS[kind]].least:
             raise BadInputError(f"no threshold for {kind} may be {least}")
     frame = sources.frame(body.tables, body.languages)
     check_frame(frame)

@@ -46,14 +46,14 @@ def check_frame(frame: Frame) -> None:
         raise BadInputError(
             f"{len(roots)} units lie in no other, exactly one must", where="table units"
         )
+    tables = _tables(frame)
     for table, row, to, named in _references(frame):
-        if named is not None and named not in _tables(frame)[to]:
+        if named is not None and named not in tables[to]:
             raise BadInputError(
                 f"{row} names {named}, which is not in {to}", where=f"table {table}"
             )
     for unit in frame.units:
-        for _ in ancestors(frame.units, unit):
-            pass
+        tuple(ancestors(frame.units, unit))  # refuses a circle
     slots = Counter((due.contest, due.station) for due in frame.protocols.values())
     for (contest, station), count in slots.items():
         if count > 1:
@@ -67,8 +67,9 @@ def check_successor(old: Frame, new: Frame) -> None:
     Raises:
         BadInputError: naming the table.
     """
+    after = _tables(new)
     for table, rows in _tables(old).items():
-        if list(_tables(new)[table])[: len(rows)] != list(rows):
+        if list(after[table])[: len(rows)] != list(rows):
             raise BadInputError(
                 "all rows of the table before must stay, in their order", where=f"table {table}"
             )
