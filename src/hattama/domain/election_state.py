@@ -37,6 +37,7 @@ class ElectionState:
         frame: the frame in force.
         settings: `policy`, `rules` and `tables.<name>` -> the hash in force.
         keys: every key that ever was.
+        publics: the public halves of all of them, so that none is added again.
         judge: says what totals come to, by the rule set in force.
         disputes: by the index of their record.
         configured: the index of the last `config`, -1 without one.
@@ -48,6 +49,7 @@ class ElectionState:
     settings: dict[str, str]
     judge: Judge = field(compare=False, repr=False)
     keys: dict[KeyId, KeyLife] = field(default_factory=dict)
+    publics: set[str] = field(default_factory=set)
     contests: dict[ContestId, ContestStatus] = field(default_factory=dict)
     candidacies: dict[CandidacyId, CandidacyStatus] = field(default_factory=dict)
     protocols: dict[ProtocolId, ProtocolStatus] = field(default_factory=dict)

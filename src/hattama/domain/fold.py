@@ -14,11 +14,10 @@ from hattama.domain.errors import BadInputError, HattamaError
 from hattama.domain.fold_rules import RULES, enter_frame
 from hattama.domain.frame import check_frame
 from hattama.domain.ids import ContestId
-from hattama.domain.new_keys import check_new_keys
+from hattama.domain.new_keys import add_keys
 from hattama.domain.record import Record
 from hattama.domain.record_kinds import KINDS, Audit, Genesis, ObserverCopy
 from hattama.domain.sources import Sources
-from hattama.domain.status import KeyLife
 
 
 class Fold:
@@ -115,7 +114,6 @@ def begin(record: Record, sources: Sources) -> ElectionState:
             raise BadInputError(f"no threshold for {kind} may be {least}")
     frame = sources.frame(body.tables, body.languages)
     check_frame(frame)
-    check_new_keys(body.keys, (), frame, body.mode)
     state = ElectionState(
         election=record.election,
         genesis=body,
@@ -126,8 +124,8 @@ def begin(record: Record, sources: Sources) -> ElectionState:
             **{f"tables.{name}": hash_ for name, hash_ in body.tables.items()},
         },
         judge=sources.law(body.rule_set, body.rules, date.fromisoformat(body.polling_day)),
-        keys={key.id: KeyLife(key=key, since=0) for key in body.keys},
     )
+    add_keys(state, body.keys, since=0)
     signers = [one.key for one in record.sigs]
     check_signers(signers, state, 0, demand_of(state, body, signers))
     enter_frame(state, frame)

@@ -20,7 +20,7 @@ from hattama.domain.fold_count import (
     take_copy,
 )
 from hattama.domain.frame import Frame, check_frame, check_successor
-from hattama.domain.new_keys import check_new_keys
+from hattama.domain.new_keys import add_keys
 from hattama.domain.record_kinds import (
     Accreditation,
     Annulment,
@@ -46,7 +46,6 @@ from hattama.domain.states import ContestState, step
 from hattama.domain.status import (
     ContestStatus,
     DisputeStatus,
-    KeyLife,
     ProtocolStatus,
     Sums,
 )
@@ -75,12 +74,9 @@ def _change_keys(state: ElectionState, body: KeyChange, _: Sources) -> None:
     for id_ in body.revoke:
         if not known(state.keys, id_, "key").is_valid_at(state.size):
             raise BadInputError(f"the key {id_} is not valid any more")
-    before = [life.key for life in state.keys.values()]
-    check_new_keys(body.add, before, state.frame, state.genesis.mode)
+    add_keys(state, body.add, since=state.size + 1)
     for id_ in body.revoke:
         state.keys[id_].until = state.size
-    for key in body.add:
-        state.keys[key.id] = KeyLife(key=key, since=state.size + 1)
 
 
 def _configure(state: ElectionState, body: Config, sources: Sources) -> None:

@@ -7,7 +7,7 @@ from hattama.domain.errors import BadInputError
 from hattama.domain.fold import Fold
 from hattama.domain.ids import CandidacyId
 from hattama.package.from_records import save_package, sources
-from hattama.package.recording import Beside
+from hattama.package.objects import Beside
 from hattama.translog.leaf import read_leaf
 from hattama.translog.published import bundle_places, read_bundle, read_checkpoint
 from hattama.translog.storage import Folder
@@ -43,22 +43,19 @@ def erase(site: Path, candidacy: str) -> None:
     """Erase a person: the disclosure goes, and the package is written anew without it.
 
     The log is not touched: the commitment in it stays, and says nothing about anybody. Copies that
-    others hold cannot be called back.
+    others hold cannot be called back. Whoever was stopped half-way erases again: it does no harm twice.
 
     Args:
         site: a published site.
         candidacy: the id of the candidacy.
 
     Raises:
-        BadInputError: there is no such candidacy, or nothing is disclosed of it.
+        BadInputError: there is no such candidacy.
     """
     beside, state = Beside(site / LOG), fold_log(site / LOG)
     status = state.candidacies.get(CandidacyId(candidacy))
     if status is None:
         raise BadInputError(f"there is no candidacy {candidacy}", where=str(site))
-    committed = status.nomination.commitment
-    if beside.disclosure(committed) is None:
-        raise BadInputError(f"nothing is disclosed of {candidacy}", where=str(site))
-    beside.erase(committed)
+    beside.erase(status.nomination.commitment)
     with Folder(site).replaced(PACKAGE) as out:
         save_package(state, beside.object, beside.disclosure, out)

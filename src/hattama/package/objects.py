@@ -1,10 +1,11 @@
 """Objects and disclosures beside the log, by the hash that names them (spec/record.md, section 2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from hattama.domain.errors import BadInputError
+from hattama.translog.storage import Folder
 
 Objects = Callable[[str], bytes]
 """The hash of an object -> its octets; raises BadInputError where it is not there."""
@@ -14,26 +15,46 @@ Disclosures = Callable[[str], bytes | None]
 """A commitment -> the octets of its disclosure, or None where it is removed."""
 
 
-def objects_in(folder: Path) -> Objects:
-    """Give the objects that lie in a folder by their hashes."""
+class Beside:
+    """What lies beside a log: objects by their hash, disclosures by their commitment.
 
-    def read(hash_: str) -> bytes:
-        path = folder / hash_
-        if not path.is_file():
+    Args:
+        log: the folder of the log.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self._folder = Folder(log)
+
+    def publish(self, octets: bytes) -> str:
+        """Lay an object beside the log and give its hash."""
+        hash_ = sha256(octets).hexdigest()
+        self._folder.write(f"objects/{hash_}", octets)
+        return hash_
+
+    def object(self, hash_: str) -> bytes:
+        """Give an object.
+
+        Raises:
+            BadInputError: it is not there.
+        """
+        octets = self._folder.read(f"objects/{hash_}")
+        if octets is None:
             raise BadInputError("it is not there", where=f"object {hash_}")
-        return path.read_bytes()
+        return octets
 
-    return read
+    def disclose(self, opened: Mapping[str, bytes]) -> None:
+        """Lay disclosures beside the log, each by the commitment that it opens."""
+        self._folder.write_many(
+            (f"disclosures/{committed}.json", octets) for committed, octets in opened.items()
+        )
 
+    def disclosure(self, committed: str) -> bytes | None:
+        """Give a disclosure; None where nothing is disclosed, or not any more."""
+        return self._folder.read(f"disclosures/{committed}.json")
 
-def disclosures_in(folder: Path) -> Disclosures:
-    """Give the disclosures that lie in a folder by their commitments; others are removed."""
-
-    def read(committed: str) -> bytes | None:
-        path = folder / f"{committed}.json"
-        return path.read_bytes() if path.is_file() else None
-
-    return read
+    def erase(self, committed: str) -> None:
+        """Take a disclosure away; the commitment in the log then says nothing about anybody."""
+        self._folder.remove(f"disclosures/{committed}.json")
 
 
 def rules_text(objects: Objects, hash_: str) -> str:

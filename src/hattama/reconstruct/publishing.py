@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.from_records import save_package
-from hattama.package.recording import Beside
+from hattama.package.objects import Beside
 from hattama.reconstruct.facts_file import read_facts
 from hattama.reconstruct.recording import Recording, record_reconstruction
 from hattama.translog import policy as policies

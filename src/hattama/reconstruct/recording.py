@@ -12,7 +12,8 @@ from hattama.domain.record_kinds import Bundle, Genesis, Source
 from hattama.law.rulesets import rules_text
 from hattama.package.frame_csv import write_frame
 from hattama.package.from_records import public_hashes
-from hattama.package.recording import Beside, Recorder
+from hattama.package.objects import Beside
+from hattama.package.recording import Recorder
 from hattama.reconstruct.chance import stream
 from hattama.reconstruct.commissions import Commissions, read_commissions
 from hattama.reconstruct.election import Reconstruction, reconstruct

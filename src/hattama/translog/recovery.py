@@ -9,9 +9,9 @@ from hattama.translog import cosignature, journal, merkle, published, signed_sta
 from hattama.translog.checkpoint import Checkpoint, SignedCheckpoint
 from hattama.translog.growth import Growth
 from hattama.translog.journal import Journal
-from hattama.translog.key import Scheme, SigningKey, VerifierKey, is_for_tests
-from hattama.translog.policy import Policy
+from hattama.translog.key import SigningKey, VerifierKey
 from hattama.translog.published import CHECKPOINT, PENDING, bundle_places, read_bundle
+from hattama.translog.signers import check_signers
 from hattama.translog.storage import Folder
 from hattama.translog.tile import WIDTH, Edge
 
@@ -24,36 +24,6 @@ class Places:
 
     public: Folder
     private: Folder
-
-
-def check_signers(signers: Sequence[SigningKey], *, production: bool) -> None:
-    """Refuse keys with which no log can be signed.
-
-    Raises:
-        BadInputError: none signs plain notes, one may not sign for a log, their names differ, or
-            they were made for tests and this is not one.
-    """
-    if not any(key.scheme is Scheme.ED25519 for key in signers):
-        raise BadInputError("none of the keys signs plain notes", where="keys of the log")
-    for key in signers:
-        where = f"key {key.name}"
-        if key.scheme is Scheme.COSIGNATURE_ED25519:
-            raise BadInputError("a key of a witness signs no log of its own", where=where)
-        if key.name != signers[0].name:
-            raise BadInputError("all keys of a log carry its origin as their name", where=where)
-        if production and is_for_tests(key.name):
-            todo = "make a key for this election, without TEST- in its name"
-            raise BadInputError("this key was made for tests", where=where, todo=todo)
-
-
-def check_policy(policy: Policy, signers: Sequence[SigningKey]) -> None:
-    """Refuse a policy that would not accept the checkpoints of a log.
-
-    Raises:
-        BadInputError: it names none of the keys.
-    """
-    if not {log.key for log in policy.logs} & {key.verifier for key in signers}:
-        raise BadInputError(f"no line `log` names {signers[0].verifier}", where="policy")
 
 
 def load(places: Places, signers: Sequence[SigningKey], held: Journal) -> tuple[Checkpoint, Edge]:

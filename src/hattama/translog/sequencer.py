@@ -27,6 +27,7 @@ from hattama.translog.published import (
     tile_reader,
 )
 from hattama.translog.recovery import LOCK, Places
+from hattama.translog.signers import check_policy, check_signers
 from hattama.translog.tile import WIDTH, Edge
 from hattama.translog.witness_client import Prove, Reply
 
@@ -66,7 +67,7 @@ def create(places: Places, signers: Sequence[SigningKey], *, production: bool) -
     Raises:
         BadInputError: there is a log already, or the keys will not do.
     """
-    recovery.check_signers(signers, production=production)
+    check_signers(signers, production=production)
     with places.private.locked(LOCK, wait=False):
         known = (signed_state.NAME, places.private), (CHECKPOINT, places.public)
         for name, folder in (*known, (PENDING, places.public)):
@@ -92,7 +93,7 @@ def opened(
         RolledBackError: more was signed or published than there are leaves; see `recovery.repair`.
         TamperedError: files of the log are broken or do not fit what was signed.
     """
-    recovery.check_signers(signers, production=production)
+    check_signers(signers, production=production)
     with places.private.locked(LOCK, wait=False):
         log = Sequencer(places, signers)
         try:
@@ -173,7 +174,7 @@ class Sequencer:
             TamperedError: files were changed by somebody else, or a cosignature does not verify.
             OSError: a file could not be written; it is safe to call again.
         """
-        recovery.check_policy(policy, self._signers)
+        check_policy(policy, self._signers)
         self._settle()
         self._is_sound = False
         edge = self._grow()

@@ -13,7 +13,6 @@ from hattama.package.frame import read_frame
 from hattama.package.frame_csv import write_csv, write_frame
 from hattama.package.from_records import public_hashes, save_package, sources, tables_of
 from hattama.package.meta import Layout
-from hattama.package.objects import disclosures_in, objects_in
 from hattama.package.opening import open_package
 from hattama.translog.leaf import read_leaf
 from tests.factories.history import LANGUAGES, History, frame_tables
@@ -107,17 +106,6 @@ def test_the_package_opens_without_repairs(layout: Layout, tmp_path: Path) -> No
     with open_package(out) as package:
         assert package.report.repaired == 0
         assert package.rules_text.endswith("# amended\n")
-
-
-def test_objects_and_disclosures_are_found_in_folders(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x")
-    (tmp_path / "b.json").write_bytes(b"y")
-
-    assert objects_in(tmp_path)("a") == b"x"
-    assert disclosures_in(tmp_path)("b") == b"y"
-    assert disclosures_in(tmp_path)("c") is None
-    with pytest.raises(BadInputError, match="object c: it is not there"):
-        objects_in(tmp_path)("c")
 
 
 def test_an_object_under_a_wrong_hash_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from hattama.count.engines import Row
 from hattama.domain.errors import UnavailableError
@@ -40,7 +40,8 @@ def in_spark(query: str) -> str:
     """Give a query of the count in Spark's dialect."""
     from sqlglot import transpile
 
-    return cast("str", transpile(query, read="duckdb", write="spark")[0])
+    spoken: str = transpile(query, read="duckdb", write="spark")[0]
+    return spoken
 
 
 def open_files(files: Mapping[str, Path]) -> SparkEngine:
