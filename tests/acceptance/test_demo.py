@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hattama.cli.demonstration import Comparison, compare, example_folder
+from hattama.cli.comparison import Comparison, compare
+from hattama.cli.demonstration import example_folder
 from hattama.count import count
 from hattama.package import open as open_package
 from hattama.reconstruct import read_facts

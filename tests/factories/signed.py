@@ -7,13 +7,12 @@ from hattama.domain.entry import Entry
 from hattama.domain.errors import BadInputError
 from hattama.domain.fold import Fold
 from hattama.domain.ids import CandidacyId, HolderId, KeyId
-from hattama.domain.record import Record
 from hattama.domain.record_choices import Role
 from hattama.domain.record_kinds import Body, Key
 from hattama.package.from_records import sources
 from hattama.translog.canonical import canonical
 from hattama.translog.key import SigningKey, key_from_seed
-from hattama.translog.leaf import commitment, read_leaf, sign, write_disclosure, write_leaf
+from hattama.translog.leaf import commitment, enter, write_disclosure
 from hattama.translog.token import encode_base64
 
 ELECTION = "made-up"
@@ -69,19 +68,12 @@ class GrowingLog:
 
     def leaf(self, body: Body, keys: Sequence[str], *, index: int | None = None) -> bytes:
         """Give the leaf of an act, signed by the keys with these ids."""
-        return write_leaf(
-            Record(
-                election=ELECTION,
-                seq_hint=len(self.leaves) if index is None else index,
-                body=body,
-                sigs=sign(ELECTION, body, map(signing_key, keys)),
-            )
-        )
+        place = len(self.leaves) if index is None else index
+        return enter(ELECTION, place, body, map(signing_key, keys))[0]
 
     def add(self, body: Body, *keys: str, note: str = "") -> Entry:
         """Sign an act, append it, and let it act."""
-        leaf = self.leaf(body, keys)
-        entry = read_leaf(leaf, len(self.leaves))
+        leaf, entry = enter(ELECTION, len(self.leaves), body, map(signing_key, keys))
         self.fold.apply(entry)
         self.leaves.append(leaf)
         self.notes.append(note)

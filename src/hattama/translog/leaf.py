@@ -9,7 +9,7 @@ from typing import Any
 from hattama.domain.entry import Entry
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import KeyId
-from hattama.domain.record import Record, Signature, read_record, signed_part, write_record
+from hattama.domain.record import Record, read_record, signed_part
 from hattama.domain.record_kinds import Body, Key
 from hattama.translog.canonical import canonical, parse
 from hattama.translog.key import Scheme, SigningKey, VerifierKey
@@ -43,19 +43,6 @@ def message(record: Record) -> bytes:
     return SIGNED + canonical(signed_part(record))
 
 
-def sign(election: str, body: Body, keys: Iterable[SigningKey]) -> tuple[Signature, ...]:
-    """Sign an act; its place in the log need not be known.
-
-    Args:
-        election: the id of the election.
-        body: what the act says.
-        keys: Ed25519 keys by the ids that the log knows them by.
-    """
-    said = message(Record(election=election, seq_hint=0, body=body, sigs=()))
-    made = [Signature(key=KeyId(key.name), sig=encode_base64(key.sign(said))) for key in keys]
-    return tuple(sorted(made, key=lambda one: one.key))
-
-
 def enter(
     election: str, index: int, body: Body, keys: Iterable[SigningKey]
 ) -> tuple[bytes, Entry]:
@@ -82,19 +69,6 @@ def enter(
     _check_size(leaf)
     signed = sha256(said).digest()
     return leaf, Entry(index=index, leaf=leaf_hash(leaf).hex(), signed=signed, record=record)
-
-
-def write_leaf(record: Record) -> bytes:
-    """Give the octets of a record.
-
-    Raises:
-        BadInputError: the record is malformed, or longer than a leaf may be.
-    """
-    value = write_record(record)
-    read_record(value)
-    leaf = canonical(value)
-    _check_size(leaf)
-    return leaf
 
 
 def read_leaf(leaf: bytes, index: int) -> Entry:

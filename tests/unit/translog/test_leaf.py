@@ -15,16 +15,16 @@ from hattama.translog.canonical import parse
 from hattama.translog.leaf import (
     check_signatures,
     commitment,
+    enter,
     message,
     read_disclosure,
     read_leaf,
     signatures,
     write_disclosure,
-    write_leaf,
 )
 from hattama.translog.merkle import leaf_hash
 from tests.factories.history import keys
-from tests.factories.signed import public_key
+from tests.factories.signed import public_key, signing_key
 from tests.factories.whole_history import whole_history
 
 LOG = whole_history()
@@ -38,10 +38,14 @@ def known_keys() -> Mapping[KeyId, Key]:
 
 
 @pytest.mark.parametrize("index", INDICES)
-def test_a_leaf_is_read_and_written_again(index: int) -> None:
-    leaf = LOG.leaves[index]
+def test_what_is_entered_is_what_is_read(index: int) -> None:
+    record = read_leaf(LOG.leaves[index], index).record
+    signers = [signing_key(one.key) for one in record.sigs]
 
-    assert write_leaf(read_leaf(leaf, index).record) == leaf
+    leaf, entry = enter(record.election, index, record.body, signers)
+
+    assert leaf == LOG.leaves[index]
+    assert entry == read_leaf(leaf, index)
 
 
 @pytest.mark.parametrize("index", INDICES)
@@ -97,10 +101,10 @@ def test_another_key_under_the_same_id_is_noticed() -> None:
 def test_a_leaf_that_is_too_long_is_neither_written_nor_read() -> None:
     record = read_leaf(LOG.leaves[39], 39).record
     assert isinstance(record.body, ProtocolEntry)
-    long = replace(record, body=replace(record.body, images=("0" * 64,) * 900))
+    long = replace(record.body, images=("0" * 64,) * 900)
 
     with pytest.raises(BadInputError, match="at most 60000 octets"):
-        write_leaf(long)
+        enter(record.election, 39, long, ())
     with pytest.raises(BadInputError, match="at most 60000 octets, and this one 60001"):
         read_leaf(b" " * 60_001, 0)
 
@@ -110,7 +114,7 @@ def test_a_malformed_record_is_not_written() -> None:
     assert isinstance(record.body, ProtocolEntry)
 
     with pytest.raises(BadInputError, match=r"member body\.paper: must be a text"):
-        write_leaf(replace(record, body=replace(record.body, paper="")))
+        enter(record.election, 39, replace(record.body, paper=""), ())
 
 
 def test_disclosed_data_is_read() -> None:
