@@ -1,34 +1,11 @@
 """The lines of a station's protocol, drawn so that every identity of the form holds."""
 
+from hattama.domain.protocol import LINES
 from hattama.reconstruct.chance import Random, between, share_of, stream
 from hattama.reconstruct.facts import Habits
 from hattama.reconstruct.stations import Station
 
-__all__ = ["LINES", "draw_lines"]
-
-LINES = (
-    "voters_main",
-    "voters_additional",
-    "registered",
-    "ballots_received",
-    "issued_station",
-    "issued_home",
-    "issued_absentee",
-    "issued",
-    "home_applications",
-    "unused",
-    "spoiled",
-    "lost",
-    "extra",
-    "in_fixed",
-    "in_portable",
-    "ballots_found",
-    "invalid",
-    "valid",
-    "against_all",
-    "counting_minutes",
-)
-"""The lines that the form has, in its order."""
+__all__ = ["draw_lines"]
 
 MOST_CARRIED_OUT = 2
 LEAST_ISSUED_TO_CARRY = 100
@@ -55,7 +32,7 @@ def draw_lines(habits: Habits, station: Station, seed: int) -> dict[str, int]:
     least, most = habits.counting_minutes
     minutes = least + boxes["ballots_found"] // BALLOTS_A_MINUTE + between(rng, (0, least))
     lines = {**voters, **issued, **ballots, **boxes, "counting_minutes": min(minutes, most)}
-    return {line: lines[line] for line in LINES}
+    return {line: lines[line] for line in LINES if line in lines}
 
 
 def _voters(habits: Habits, station: Station, rng: Random) -> dict[str, int]:
