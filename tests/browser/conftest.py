@@ -25,7 +25,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("there is no Chromium; HATTAMA_CHROMIUM may name one")
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("there is no Chromium; HATTAMA_CHROMIUM may name one")
     with sync_playwright() as started:
         launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield launched
