@@ -122,3 +122,49 @@ def test_a_journal_grows_at_its_end(tmp_path: Path) -> None:
     assert journal.read(4, 6) == b"onetwo"
     assert journal.read(7, 100) == b"two"
     journal.close()
+
+
+def test_many_files_are_written_whole(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("a/1", b"old")
+
+    folder.write_many([("a/1", b"new"), ("b/2", b"two")])
+
+    assert (folder.read("a/1"), folder.read("b/2")) == (b"new", b"two")
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["1", "2"]
+
+
+def test_many_files_are_synced_before_they_get_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = list[list[str]]()
+    monkeypatch.setattr(os, "sync", lambda: seen.append(sorted(os.listdir(tmp_path))))  # noqa: PTH208
+
+    Folder(tmp_path).write_many([("1", b"one"), ("2", b"two")])
+
+    assert seen == [["1.new", "2.new"]]
+
+
+def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("package/old", b"1")
+
+    with folder.replaced("package") as made:
+        made.mkdir()
+        (made / "new").write_bytes(b"2")
+        assert folder.read("package/old") == b"1"
+
+    assert folder.read("package/old") is None
+    assert folder.read("package/new") == b"2"
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
+
+
+def test_a_folder_that_cannot_be_made_anew_stays(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("package/old", b"1")
+
+    with pytest.raises(ValueError, match="no"), folder.replaced("package"):
+        raise ValueError("no")
+
+    assert folder.read("package/old") == b"1"
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
