@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks import log_append, log_root
+from benchmarks import log_append, log_root, verify_time
 from benchmarks.generated import write_long_csv, write_package
 
 Runs = Mapping[str, Sequence[Mapping[str, float]]]
@@ -140,6 +140,7 @@ def main() -> None:
             seconds = median(runs, "seconds")
             print(f"* {size:,}: {seconds:.3f} s, {seconds / size * 1_000_000:.2f} s per million")
     log_root.main(["--runs", str(options.turns)])
+    verify_time.main(["--turns", str(max(1, options.turns // 3))])
     log_append.main(["--turns", str(options.turns)])
 
 

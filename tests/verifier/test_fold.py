@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hattama_verify.fold import ACTS, HASHES
+from hattama_verify.kinds import BODIES
 from tests.verifier.conftest import Verify, said
 from tests.verifier.story import TABLES, add, form, key, outcome, policy, totals
 from tests.verifier.writer import Index, Leaf, Story, sha
@@ -298,3 +300,8 @@ def test_the_story_uses_every_kind(told: Story) -> None:
     from hattama_verify.kinds import BODIES  # noqa: PLC0415
 
     assert {one.kind for one in told.acts} == set(BODIES)
+
+
+def test_every_kind_has_its_act() -> None:
+    assert ACTS.keys() == BODIES.keys()
+    assert HASHES.keys() < ACTS.keys()

@@ -14,11 +14,9 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
-from hattama_verify import quick
 from hattama_verify.kinds import BODIES, fault_in, is_base64_of_64, is_id
 from hattama_verify.merkle import WIDTH, Tile, leaf_hash, root
 from hattama_verify.notes import holds
-from hattama_verify.quick import Record
 from hattama_verify.report import CannotTell, Wrong, shown
 from hattama_verify.source import Source, need, open_source
 from hattama_verify.strict_json import parse_canonical, recognise
@@ -27,6 +25,7 @@ LEAF_AT_MOST = 60_000
 BUNDLE_AT_MOST = WIDTH * (LEAF_AT_MOST + 2)
 MEMBERS = ("body", "election", "kind", "seq_hint", "sigs", "v")
 SIGNED = b"hattama/leaf/v1\n"
+Record = tuple[str, Any, list[str]]  # kind, body, who signed
 Problem = tuple[int, bool, str]  # index, whether it cannot be told, sentence
 
 
@@ -90,9 +89,6 @@ def read_record(leaf: bytes, index: int, election: str) -> Record:
     """
     if len(leaf) > LEAF_AT_MOST:
         raise Wrong(f"the leaf has more than {LEAF_AT_MOST:,} bytes")
-    record = quick.read(leaf, index, election)
-    if record:
-        return record
     value = recognise(leaf)
     if value is not None:
         try:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from hattama_verify.acts import Fold
+from hattama_verify.fold import Fold
 from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Reader, entries, in_order, signed_part
 from hattama_verify.merkle import (
     SIZE,

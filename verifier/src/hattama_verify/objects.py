@@ -4,7 +4,7 @@ import base64
 import hashlib
 from typing import Any
 
-from hattama_verify.acts import Fold
+from hattama_verify.fold import Fold
 from hattama_verify.kinds import DISCLOSURE, NOMINEE, is_hash
 from hattama_verify.report import CannotTell, Report, Wrong
 from hattama_verify.source import MEGABYTE, Source, read
@@ -17,7 +17,7 @@ CHUNK = 1 << 20
 
 def check_objects(report: Report, source: Source, prefix: str, fold: Fold) -> None:
     """Check that every object that records name is there and has its hash, and that no other is."""
-    for digest in sorted(fold.objects):
+    for digest in sorted(fold.evidence.objects):
         path = f"{prefix}objects/{digest.hex()}"
         try:
             if _hash_of(source, path) != digest:
@@ -28,7 +28,7 @@ def check_objects(report: Report, source: Source, prefix: str, fold: Fold) -> No
     for name in source.names() or ():
         inner = name.removeprefix(f"{prefix}objects/")
         if name.startswith(f"{prefix}objects/") and not (
-            is_hash(inner) and bytes.fromhex(inner) in fold.objects
+            is_hash(inner) and bytes.fromhex(inner) in fold.evidence.objects
         ):
             report.add("wrong", name, "no record names this object")
 
