@@ -55,6 +55,10 @@ def demo(
         if directory:
             typer.echo(f"Everything is in {path}. Try: hattama verify {path}")
             typer.echo(f"                     or: hattama count {path / 'package'}")
+        else:
+            typer.echo(
+                "Nothing of it is kept; --dir DIR keeps log and package, to look at and to spoil."
+            )
     if shown.verified.exit_code or not all(one.agrees() for one in shown.figures):
         raise typer.Exit(1)
 

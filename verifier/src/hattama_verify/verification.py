@@ -123,13 +123,12 @@ def _check_log(
 
 def _describe(report: Report, election: Election, options: Options) -> None:
     genesis = election.genesis
-    report.facts["election"] = shown(_title(genesis))
+    report.facts["election"] = shown(_in_english(genesis["title"], genesis))
     report.facts["rule set"] = f"{shown(election.rules.id)}, {election.hashes['rules']}"
     kind = genesis["provenance"]["kind"]
     if kind != "official":
-        report.facts["provenance"] = (
-            f"{kind}: {shown(next(iter(genesis['provenance']['label'].values()), ''))}"
-        )
+        label = _in_english(genesis["provenance"]["label"], genesis)
+        report.facts["provenance"] = f"{kind}: {shown(label)}"
     is_test = genesis["mode"] == "test" or any(
         name.startswith("TEST-") for name in election.keys.known
     )
@@ -141,10 +140,10 @@ def _describe(report: Report, election: Election, options: Options) -> None:
         )
 
 
-def _title(genesis: Mapping[str, Any]) -> str:
-    title: dict[str, str] = genesis["title"]
-    codes = ("en", *genesis["languages"], *title)
-    return next(title[code] for code in codes if code in title)
+def _in_english(texts: Mapping[str, str], genesis: Mapping[str, Any]) -> str:
+    """Give the English text, else that of the first language of the election that has one."""
+    codes = ("en", *genesis["languages"], *texts)
+    return next((texts[code] for code in codes if code in texts), "")
 
 
 def _check_policy(report: Report, source: Source, prefix: str, election: Election) -> None:
