@@ -116,16 +116,15 @@ class _Gathering:
         return self._are_unique_protocols()
 
     def _gather(self) -> None:
-        """Read the file once. Both lists of a station are filled row by row, so that they go together."""
+        """Read the file once. A choice and its votes go through one aggregate, so that nothing parts them."""
         form = self.profile.choices
         cells = ", ".join(name(column) for column in station_columns(self.profile))
-        lists = ", ".join(
-            f"string_agg(coalesce({name(column)}, ''), '{_BETWEEN}') AS {made}"
-            for column, made in ((form.column, _CHOICES), (form.votes, _VOTES))
-        )
+        pair = f"{_cell(form.column)} || '{_BETWEEN}' || {_cell(form.votes)}"
         self.connection.execute(
-            f"CREATE TEMP TABLE gathered AS SELECT {cells}, {lists} FROM {self.source.unread}"
-            f" GROUP BY {cells}"
+            f"CREATE TEMP TABLE gathered AS SELECT {cells}, array_to_string(pairs[1:-:2], '{_BETWEEN}')"
+            f" AS {_CHOICES}, array_to_string(pairs[2:-:2], '{_BETWEEN}') AS {_VOTES} FROM (SELECT {cells},"
+            f" string_split(string_agg({pair}, '{_BETWEEN}'), '{_BETWEEN}') AS pairs"
+            f" FROM {self.source.unread} GROUP BY {cells})"
         )
 
     def _are_clean_stations(self) -> bool:
@@ -331,6 +330,11 @@ class _Gathering:
 
     def _one(self, query: str) -> tuple[int, ...]:
         return self.connection.execute(query).fetchall()[0]
+
+
+def _cell(column: str) -> str:
+    """Give the SQL for a cell as text; an empty one is an empty text."""
+    return f"coalesce({name(column)}, '')"
 
 
 def _of_kind(cell: str) -> str:
