@@ -195,6 +195,19 @@ def of_bytes(place: str, folder: str) -> Callable[[Draw, Site], Mutation]:
     return change
 
 
+def of_checkpoint(draw: Draw, site: Site) -> Mutation:
+    """Change what the log has signed, or its signature.
+
+    Cosignatures are left alone: one by a key that nobody knows has to be ignored (C2SP signed-note), so that a
+    checkpoint that lost one is as good as before where the quorum is met without it.
+    """
+    path = "log/checkpoint"
+    body, rest = site.read(path).decode().split("\n\n", 1)
+    by_log, cosigned = rest.split("\n", 1)
+    changed = another_sign(draw, f"{body}\n\n{by_log}")
+    return Mutation("checkpoint", path, {path: f"{changed}\n{cosigned}".encode()})
+
+
 def of_cell(draw: Draw, site: Site) -> Mutation:
     """Change one cell of a table of the package."""
     path = draw.of([name for name in site.under("package/") if name.endswith(".csv")])
@@ -231,7 +244,7 @@ MAKERS: Sequence[Callable[[Draw, Site], Mutation]] = (
     of_cell,
     of_description,
     of_bytes("policy", "log/policy.txt"),
-    of_bytes("checkpoint", "log/checkpoint"),
+    of_checkpoint,
     of_bytes("object", "log/objects/"),
     of_bytes("disclosure", "log/disclosures/"),
     of_bytes("rules.toml", "package/rules.toml"),
