@@ -18,6 +18,7 @@ from pathlib import Path
 
 import orjson
 
+from benchmarks.jobs import peak_megabytes
 from benchmarks.verify_log import drawn, private, real, write_log
 from hattama_verify import Options, verify
 from hattama_verify.leaves import entries
@@ -79,7 +80,7 @@ def measured(job: str, folder: Path) -> dict[str, float]:
         "count": count,
         "seconds": seconds,
         "processor": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
-        "megabytes": own.ru_maxrss / 1024,
+        "megabytes": peak_megabytes(),
         "child": children.ru_maxrss / 1024,
     }
 
