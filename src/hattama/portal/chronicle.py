@@ -1,0 +1,122 @@
+"""What the log adds to the tables: when each act was done, what it replaced, and where its record stands."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hattama.domain.entry import Entry
+from hattama.domain.record_kinds import (
+    Annulment,
+    Body,
+    ContestStep,
+    Correction,
+    Decision,
+    Dispute,
+    Genesis,
+    Nomination,
+    ObserverCopy,
+    ProtocolEntry,
+    Registration,
+    Result,
+    Turnout,
+)
+from hattama.translog.leaf import read_leaf
+from hattama.translog.published import bundle_places, read_bundle, read_checkpoint
+from hattama.translog.storage import Folder
+
+__all__ = ["Chronicle", "Trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One act as its record tells it.
+
+    Attributes:
+        index: the place of the record in the log.
+        leaf: its leaf hash.
+        kind: the kind of record.
+        at: when, as its author states it.
+        body: what it says.
+    """
+
+    index: int
+    leaf: str
+    kind: str
+    at: str
+    body: Body
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """A log by what its records are about; it grows with the log.
+
+    Attributes:
+        log: the folder of the log.
+        size: so many records were read.
+        origin: the name of the log; empty before it was read.
+        genesis: the first record.
+        contests: contest -> steps and results.
+        candidacies: candidacy -> nomination and decisions.
+        protocols: protocol -> entry, corrections, annulment.
+        turnout: protocol -> reports that replace an earlier one.
+        copies: protocol -> copies of observers.
+        disputes: disputes and decisions in their order.
+    """
+
+    log: Path
+    size: int = 0
+    origin: str = ""
+    genesis: Trace | None = None
+    contests: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    candidacies: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    protocols: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    turnout: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    copies: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    disputes: list[Trace] = field(default_factory=list)
+
+    def read_on(self) -> None:
+        """Read what the log has published since.
+
+        Raises:
+            BadInputError: a file of the log is damaged.
+            TamperedError: one is missing.
+        """
+        public = Folder(self.log)
+        published = read_checkpoint(public)
+        if published is None:
+            return
+        self.origin = published.checkpoint.origin
+        for entry in _entries(public, self.size, published.checkpoint.size):
+            self._note(entry)
+        self.size = published.checkpoint.size
+
+    def _note(self, entry: Entry) -> None:
+        body = entry.record.body
+        trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body)
+        match body:
+            case Genesis():
+                self.genesis = trace
+            case ContestStep():
+                for contest in body.contests:
+                    self.contests[contest].append(trace)
+            case Result():
+                self.contests[body.contest].append(trace)
+            case Nomination() | Registration():
+                self.candidacies[body.candidacy].append(trace)
+            case ProtocolEntry() | Correction() | Annulment():
+                self.protocols[body.protocol].append(trace)
+            case Turnout() if body.replaces is not None:
+                self.turnout[body.protocol].append(trace)
+            case ObserverCopy():
+                self.copies[body.protocol].append(trace)
+            case Dispute() | Decision():
+                self.disputes.append(trace)
+
+
+def _entries(public: Folder, first: int, size: int) -> Iterator[Entry]:
+    for place in bundle_places(size, first):
+        start = place.index * 256
+        for index, leaf in enumerate(read_bundle(public, place), start=start):
+            if index >= first:
+                yield read_leaf(leaf, index)

@@ -1,0 +1,118 @@
+"""The page of a contest: who won or why that cannot be said, who stood, what every station reported."""
+
+from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+
+from hattama.domain.outcome import OutcomeKind
+from hattama.domain.states import REGISTERED, CandidacyState, ContestState
+from hattama.portal.charts.curve import curve
+from hattama.portal.pages.common import Scene, candidate_path, contest_path
+from hattama.portal.rendering import Page
+from hattama.portal.sheets import Candidate, ContestSheet
+
+__all__ = ["contest_pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of the result: a candidate or a line of the form such as *against all*."""
+
+    candidate: Candidate | None
+    line: str
+    nominator: str
+    colour: int
+    votes: int | None
+    is_named: bool
+
+
+def contest_pages(scene: Scene, sheet: ContestSheet) -> Iterator[Page]:
+    """Yield the page of a contest and those of its nominees."""
+    contest = scene.world.contests[sheet.contest]
+    outcome = sheet.counted.outcome
+    shown = choices(scene, sheet)
+    named = [choice.candidate for choice in shown if choice.is_named]
+    tally = sheet.counted.result.tally
+    context = {
+        "contest": contest,
+        "names": scene.contest_name(contest.id),
+        "crumbs": scene.crumbs(contest.unit),
+        "office": scene.world.offices[contest.office],
+        "outcome": outcome,
+        "named": named,
+        "is_certified": contest.state is ContestState.CERTIFIED,
+        "is_called": outcome.kind is OutcomeKind.ELECTED,
+        "choices": shown,
+        "most": max((choice.votes or 0 for choice in shown), default=0),
+        "base": sheet.counted.share_base,
+        "tally": tally,
+        "lines": [(line, total) for line, total in tally.lines.items()],
+        "covered": sum(one.station.listed or 0 for one in sheet.protocols if one.protocol.is_counted()),
+        "listed": sheet.listed,
+        "protocols": sheet.protocols,
+        "columns": [choice.candidate for choice in shown if choice.candidate],
+        "against": any("against_all" in one.protocol.lines for one in sheet.protocols),
+        "off": [one for one in sheet.candidates if one.state not in REGISTERED],
+        "hours": sheet.hours,
+        "curve": curve(sheet.hours, sheet.listed, scene.tongue),
+        "acts": sheet.acts,
+        "earlier": contest.follows,
+        "later": scene.world.runoffs.get(contest.id),
+        "disagreeing": [one for one in sheet.protocols if one.failed],
+        "scene": scene,
+    }
+    yield Page(contest_path(contest.id), "contest.html", context)
+    for candidate in sheet.candidates:
+        yield _candidate(scene, sheet, candidate, shown)
+
+
+def choices(scene: Scene, sheet: ContestSheet) -> Sequence[Choice]:
+    """Give those on the ballot, most votes first, then the lines of the form that are choices too."""
+    colours = scene.colours()
+    named = set(sheet.counted.outcome.candidacies)
+    made = [
+        Choice(
+            one,
+            "",
+            scene.nominator(one.party, one.route),
+            colours[one.party or one.route or ""],
+            one.votes.known if one.votes else None,
+            one.id in named,
+        )
+        for one in sheet.candidates
+        if one.state in REGISTERED or one.votes
+    ]
+    made.sort(key=lambda choice: -(choice.votes or 0))
+    against = sheet.counted.result.tally.lines.get("against_all")
+    if against is not None:
+        made.append(Choice(None, "against_all", "", -1, against.known, is_named=False))
+    return made
+
+
+def _candidate(
+    scene: Scene, sheet: ContestSheet, candidate: Candidate, shown: Sequence[Choice]
+) -> Page:
+    contest = scene.world.contests[sheet.contest]
+    place = next(
+        (n for n, choice in enumerate(shown, start=1) if choice.candidate is candidate), None
+    )
+    context = {
+        "candidate": candidate,
+        "contest": contest,
+        "names": candidate.names,
+        "contest_names": scene.contest_name(contest.id),
+        "crumbs": scene.crumbs(contest.unit),
+        "office": scene.world.offices[contest.office],
+        "nominator": scene.nominator(candidate.party, candidate.route),
+        "is_removed": not candidate.names and candidate.state != CandidacyState.REGISTERED,
+        "is_certified": contest.state is ContestState.CERTIFIED,
+        "base": sheet.counted.share_base,
+        "place": place,
+        "of": len([choice for choice in shown if choice.candidate]),
+        "stations": [
+            (one.station, one.protocol, dict(one.protocol.votes).get(candidate.id))
+            for one in sheet.protocols
+            if candidate.id in one.protocol.votes
+        ],
+        "scene": scene,
+    }
+    return Page(candidate_path(candidate.id), "candidate.html", context)

@@ -1,0 +1,81 @@
+"""The page of a unit: turnout, progress, the units in it, its contests with their outcomes."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from hattama.portal.charts.curve import curve
+from hattama.portal.pages.common import Scene, progress, unit_path
+from hattama.portal.rendering import Page
+from hattama.portal.sheets import UnitFigures, UnitSheet
+from hattama.portal.world import Contest
+
+__all__ = ["unit_context", "unit_pages"]
+
+
+def unit_pages(scene: Scene, sheet: UnitSheet) -> Iterator[Page]:
+    """Yield the page of a unit that is not the whole."""
+    yield Page(unit_path(sheet.unit), "unit.html", unit_context(scene, sheet))
+
+
+def unit_context(scene: Scene, sheet: UnitSheet) -> dict[str, Any]:
+    """Give what a template names about a unit; the front page shows the root in the same way."""
+    world, unit = scene.world, scene.world.units[sheet.unit]
+    contests = [world.contests[contest] for contest in sheet.contests]
+    return {
+        "unit": unit,
+        "names": unit.names,
+        "crumbs": scene.crumbs(unit.id)[:-1],
+        "figures": sheet.figures,
+        "progress": progress(sheet.figures.turnout, contests),
+        "turnout": [(one, world.offices[one.office]) for one in sheet.figures.turnout],
+        "inner": [
+            (world.units[inner], figures, progress(figures.turnout, _below(scene, inner)))
+            for inner, figures in sheet.inner.items()
+            if _is_shown(figures)
+        ],
+        "hours": sheet.hours,
+        "curve": curve(sheet.hours, _listed(sheet.figures), scene.tongue),
+        "contests": [_row(scene, contest) for contest in contests],
+        "seats": _seats(scene, contests),
+        "scene": scene,
+    }
+
+
+def _below(scene: Scene, unit: str) -> Sequence[Contest]:
+    world = scene.world
+    return [
+        world.contests[contest]
+        for place in world.below(unit)
+        for contest in world.contests_of.get(place.id, ())
+    ]
+
+
+def _is_shown(figures: UnitFigures) -> bool:
+    """Say whether anything is voted on in a unit; others have nothing to show."""
+    return any(one.due for one in figures.turnout)
+
+
+def _listed(figures: UnitFigures) -> int | None:
+    return max((one.listed or 0 for one in figures.turnout), default=0) or None
+
+
+def _row(scene: Scene, contest: Contest) -> tuple[Any, ...]:
+    people = [scene.world.people[who] for who in contest.outcome.candidacies]
+    nominators = [scene.nominator(person.party, person.route) for person in people]
+    return contest, scene.contest_name(contest.id), list(zip(people, nominators, strict=True))
+
+
+def _seats(scene: Scene, contests: Sequence[Contest]) -> Sequence[tuple[str, int, int]]:
+    """Give seats by nominator, most first: what to call it, its colour, how many."""
+    colours = scene.colours()
+    seats = dict.fromkeys(colours, 0)
+    shown = {}
+    for contest in contests:
+        if contest.outcome.kind == "elected":
+            for who in contest.outcome.candidacies:
+                person = scene.world.people[who]
+                key = person.party or person.route or ""
+                seats[key] += 1
+                shown[key] = scene.nominator(person.party, person.route)
+    found = [(shown[key], colours[key], number) for key, number in seats.items() if number]
+    return sorted(found, key=lambda one: -one[2])

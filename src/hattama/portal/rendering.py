@@ -1,0 +1,67 @@
+"""Pages out of templates: one environment of templates for each language."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from minijinja import Environment, safe
+
+from hattama.portal.tongue import Tongue
+
+TEMPLATES = files("hattama.portal").joinpath("templates")
+
+_TEXT = re.compile(r'\{\{ _\("((?:[^"\\]|\\.)*)"\) \}\}')
+"""A text without places in a template: it is put in once, when the template is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be: where it goes below the folder of its language, from which template, with what."""
+
+    path: str
+    template: str
+    context: Mapping[str, object]
+
+
+class Renderer:
+    """Renders the pages of one language.
+
+    Args:
+        tongue: the language.
+        shared: what every template may name.
+    """
+
+    def __init__(self, tongue: Tongue, shared: Mapping[str, object]) -> None:
+        self.tongue = tongue
+        self._environment = environment = Environment(
+            loader=self._template, undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True
+        )
+        for name, filter_ in tongue.filters().items():
+            environment.add_filter(name, filter_)
+        environment.add_function("_", tongue.say)
+        environment.add_function("count", tongue.count)
+        environment.add_function("tagged", self._tagged)
+        for name, value in shared.items():
+            environment.add_global(name, value)
+        environment.add_global("lang", tongue.code)
+
+    def render(self, page: Page) -> bytes:
+        """Give a page as octets."""
+        up = "../" * page.path.count("/")
+        text = self._environment.render_template(
+            page.template, **page.context, path=page.path, up=up
+        )
+        return text.encode()
+
+    def _template(self, name: str) -> str:
+        source = TEMPLATES.joinpath(name).read_text("utf-8")
+        return _TEXT.sub(lambda text: html.escape(self.tongue.say(text[1])), source)
+
+    def _tagged(self, text: str, tag: str, **places: object) -> str:
+        """Give a text of the portal whose places are set in a tag, as in `<b>`."""
+        marked = {
+            name: f"<{tag}>{html.escape(str(value))}</{tag}>" for name, value in places.items()
+        }
+        return safe(html.escape(self.tongue.say(text)).format(**marked))

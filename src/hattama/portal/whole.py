@@ -1,0 +1,138 @@
+"""From a counted package to the sheets of units and of the election as a whole."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hattama.count.checking import CheckReport, findings
+from hattama.count.counting import Count, UnitTurnout
+from hattama.domain.finding import Finding, Severity
+from hattama.portal.chronicle import Chronicle
+from hattama.portal.sheets import Hour, Missing, RuleLine, UnitFigures, UnitSheet, WholeSheet
+from hattama.portal.world import World
+
+__all__ = ["read_whole"]
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Figures of units that are added up over the tree."""
+
+    turnout: dict[str, list[UnitTurnout]] = field(default_factory=lambda: defaultdict(list))
+    found: dict[tuple[str, Severity], int] = field(default_factory=Counter)
+    observers: dict[str, int] = field(default_factory=Counter)
+    hours: dict[str, list[Hour]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, unit: str) -> UnitFigures:
+        """Give the figures of a unit."""
+        return UnitFigures(
+            turnout=tuple(self.turnout[unit]),
+            errors=self.found[unit, Severity.ERROR],
+            warnings=self.found[unit, Severity.WARNING],
+            observers=self.observers[unit],
+        )
+
+
+def read_whole(
+    world: World, counted: Count, report: CheckReport, chronicle: Chronicle | None
+) -> tuple[Sequence[UnitSheet], WholeSheet]:
+    """Read the sheets of all units but the root, and the sheet of the whole, which holds the root's."""
+    found = tuple(findings(report))
+    sums = _summed(world, counted, report, found)
+    units = [_unit(world, unit, sums) for unit in world.units if unit != world.root]
+    return units, WholeSheet(
+        country=_unit(world, world.root, sums),
+        rules=tuple(
+            RuleLine(
+                code=line.rule.code,
+                holds=line.holds,
+                fails=line.fails,
+                not_computable=line.not_computable,
+            )
+            for line in report.rules
+        ),
+        findings=found,
+        missing=_missing(report),
+        observers=counted.observers,
+        nominees=tuple(
+            (one.office, one.route, one.party, one.state, one.sex, one.nominees)
+            for one in counted.nominees
+        ),
+        disputes=tuple(chronicle.disputes) if chronicle else (),
+        changed_at=_newest(chronicle),
+    )
+
+
+def _unit(world: World, unit: str, sums: _Sums) -> UnitSheet:
+    return UnitSheet(
+        unit=unit,
+        figures=sums.of(unit),
+        inner={inner: sums.of(inner) for inner in world.within.get(unit, ())},
+        hours=tuple(sums.hours[unit]),
+        contests=tuple(
+            contest for place in world.below(unit) for contest in world.contests_of.get(place.id, ())
+        ),
+    )
+
+
+def _summed(
+    world: World, counted: Count, report: CheckReport, found: Sequence[Finding]
+) -> _Sums:
+    sums = _Sums()
+    for one in counted.turnout:
+        sums.turnout[one.unit].append(one)
+    places = _places(report)
+    for finding in found:
+        for unit in world.above(places[finding.station or ""]):
+            sums.found[unit.id, finding.severity] += 1
+    for station, number in _sent(report):
+        for unit in world.above(places[station]):
+            sums.observers[unit.id] += number or 0
+    for unit, hour in _hours(report):
+        sums.hours[unit].append(hour)
+    return sums
+
+
+def _places(report: CheckReport) -> Mapping[str, str]:
+    rows = report.tables.rows(
+        "SELECT stations.id, units.id FROM stations JOIN units ON units.key = stations.unit"
+    )
+    return dict(rows)
+
+
+def _sent(report: CheckReport) -> Sequence[tuple[str, int | None]]:
+    return report.tables.rows(  # type: ignore[return-value]
+        "SELECT stations.id, observers.observers FROM observers"
+        " JOIN stations ON stations.key = observers.station"
+    )
+
+
+def _hours(report: CheckReport) -> Iterator[tuple[str, Hour]]:
+    """Yield turnout by unit and hour of the local clock, in the first contests that a station has."""
+    rows = report.tables.rows(
+        "SELECT units.id, SUBSTR(turnout.reported_at, 1, 16) AS hour,"
+        " CAST(SUM(turnout.issued) AS BIGINT), COUNT(turnout.issued)"
+        " FROM turnout JOIN protocols ON protocols.key = turnout.protocol"
+        " JOIN (SELECT station, MIN(key) AS first FROM protocols GROUP BY station) AS firsts"
+        " ON firsts.first = protocols.key"
+        " JOIN stations ON stations.key = protocols.station"
+        " JOIN ancestors ON ancestors.unit = stations.unit"
+        " JOIN units ON units.key = ancestors.ancestor"
+        " GROUP BY units.id, hour HAVING COUNT(turnout.issued) > 0 ORDER BY units.id, hour"
+    )
+    for unit, hour, issued, reports in rows:
+        yield unit, Hour(hour, issued, reports)
+
+
+def _missing(report: CheckReport) -> tuple[Missing, ...]:
+    rows = report.tables.rows(
+        "SELECT contest, station, status FROM missing_protocols ORDER BY contest, station"
+    )
+    return tuple(Missing(*row) for row in rows)
+
+
+def _newest(chronicle: Chronicle | None) -> str:
+    if chronicle is None:
+        return ""
+    acts = (chronicle.contests, chronicle.protocols)
+    return max((traces[-1].at for group in acts for traces in group.values()), default="")

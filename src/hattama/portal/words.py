@@ -1,0 +1,128 @@
+"""Tokens of packages and records in words: the English text by which catalogs know them."""
+
+from collections.abc import Mapping
+
+CONTEST = {
+    "called": "called",
+    "nominating": "nomination under way",
+    "listed": "candidates listed",
+    "voting": "voting under way",
+    "counting": "counting",
+    "preliminary": "preliminary result",
+    "certified": "certified result",
+    "tied": "equal votes",
+    "repeating": "repeat voting",
+    "cancelled": "cancelled",
+}
+CANDIDACY = {
+    "nominated": "nominated",
+    "refused": "registration refused",
+    "withdrawn": "withdrawn",
+    "registered": "registered",
+    "on_ballot": "on the ballot",
+    "struck": "registration cancelled",
+    "elected": "elected",
+    "not_elected": "not elected",
+}
+PROTOCOL = {
+    "awaited": "awaited",
+    "first_entry": "entered once",
+    "second_entry": "entered twice",
+    "different": "entries differ",
+    "agreed": "entries agree",
+    "accepted": "accepted",
+    "corrected": "corrected",
+    "annulled": "annulled",
+}
+ACT = {
+    "nomination": "Nominated",
+    "register": "Registered",
+    "refuse": "Registration refused",
+    "withdraw": "Withdrawn",
+    "strike": "Registration cancelled",
+    "allow_appeal": "Appeal allowed",
+    "open_nomination": "Nomination opens",
+    "extend_nomination": "Nomination extended",
+    "open_voting": "Voting opens",
+    "close_voting": "Voting closes",
+    "reopen_count": "Count reopened",
+    "call_repeat_voting": "Repeat voting called",
+    "cancel": "Contest cancelled",
+    "preliminary": "Preliminary result published",
+    "certified": "Result certified",
+    "tied": "Equal votes established",
+    "protocol": "Protocol entered",
+    "correction": "Protocol corrected",
+    "annulment": "Protocol annulled",
+    "dispute": "Dispute",
+    "decision": "Decision",
+    "upheld": "upheld",
+    "rejected": "rejected",
+    "partly_upheld": "partly upheld",
+}
+LINE = {
+    "voters_main": "Voters on the main list",
+    "voters_additional": "Voters on the additional list",
+    "registered": "Voters on the lists in all",
+    "ballots_received": "Ballots received by the station",
+    "issued_early": "Ballots issued early",
+    "issued_station": "Ballots issued in the station",
+    "issued_home": "Ballots issued at home",
+    "issued_absentee": "Ballots issued on absentee certificates",
+    "issued": "Ballots issued in all",
+    "home_applications": "Applications for voting at home",
+    "unused": "Ballots unused and cancelled",
+    "spoiled": "Ballots spoiled and replaced",
+    "lost": "Ballots lost",
+    "extra": "Ballots found beyond those received",
+    "in_fixed": "Ballots in fixed boxes",
+    "in_portable": "Ballots in portable boxes",
+    "ballots_found": "Ballots found in all",
+    "invalid": "Invalid ballots",
+    "blank_ballots": "Ballots without a mark",
+    "valid": "Valid ballots",
+    "against_all": "Against all",
+    "counting_minutes": "Length of the count in minutes",
+    "candidate_votes": "Votes for candidates in all",
+    "candidates": "Candidates on the ballot",
+    "turnout_last": "Last turnout report",
+    "turnout_drops": "Falls of the turnout reports",
+}
+LEVEL = {
+    "country": "country",
+    "region": "region",
+    "district": "district",
+    "subdistrict": "rural district",
+    "locality": "locality",
+    "place": "place",
+    "constituency": "constituency",
+}
+SEX = {"f": "woman", "m": "man"}
+PROVENANCE = {
+    "official": "official figures",
+    "imported": "imported figures",
+    "reconstruction": "reconstruction",
+    "generated": "generated figures",
+}
+STEP = {
+    "repeat_voting": "repeat voting",
+    "runoff": "runoff",
+    "lot": "drawing of lots",
+}
+
+_GROUPS: Mapping[str, Mapping[str, str]] = {
+    "contest": CONTEST,
+    "candidacy": CANDIDACY,
+    "protocol": PROTOCOL,
+    "act": ACT,
+    "line": LINE,
+    "level": LEVEL,
+    "sex": SEX,
+    "provenance": PROVENANCE,
+    "step": STEP,
+}
+
+WORDS: Mapping[tuple[str, str], str] = {
+    (group, token): text for group, texts in _GROUPS.items() for token, text in texts.items()
+}
+"""(group, token) -> English text; the group is the context of the text in a catalog."""

@@ -1,0 +1,164 @@
+"""What every page of a portal may name: the small tables of an election, by id."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hattama.count.counting import Count
+from hattama.count.engines import Engine
+from hattama.domain.names import Names
+from hattama.domain.outcome import Outcome
+from hattama.domain.states import ContestState
+from hattama.law.ruleset import RuleSet
+from hattama.package.meta import Meta
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit: its id, names, level, kind (as `village`) and the unit that it lies in."""
+
+    id: str
+    names: Names
+    level: str
+    kind: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A contest, what it came to, and who is named in that outcome."""
+
+    id: str
+    names: Names
+    office: str
+    unit: str
+    seats: int
+    round: int
+    state: ContestState
+    follows: str | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A nominee as other pages name them: no votes, no dates."""
+
+    id: str
+    names: Names
+    contest: str
+    route: str | None
+    party: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The small tables by id.
+
+    Attributes:
+        meta: what the package says of itself.
+        rules: the rule set in force.
+        units: units in the order of the package.
+        within: unit -> the units that lie directly in it.
+        offices: office -> names.
+        parties: party -> names.
+        contests: contests in the order of the package.
+        people: nominees in the order of the package.
+        contests_of: unit -> the contests whose constituency it is.
+        runoffs: contest -> the contest of the next round.
+    """
+
+    meta: Meta
+    rules: RuleSet
+    units: Mapping[str, Unit]
+    within: Mapping[str, tuple[str, ...]]
+    offices: Mapping[str, Names]
+    parties: Mapping[str, Names]
+    contests: Mapping[str, Contest]
+    people: Mapping[str, Person]
+    contests_of: Mapping[str, tuple[str, ...]]
+    runoffs: Mapping[str, str]
+
+    @property
+    def root(self) -> str:
+        """The unit that lies in no other."""
+        return next(unit.id for unit in self.units.values() if unit.parent is None)
+
+    def above(self, unit: str) -> tuple[Unit, ...]:
+        """Give a unit with all that it lies in, from the root down."""
+        found, at = list[Unit](), self.units.get(unit)
+        while at is not None:
+            found.append(at)
+            at = self.units[at.parent] if at.parent is not None else None
+        return tuple(reversed(found))
+
+    def below(self, unit: str) -> Iterator[Unit]:
+        """Yield a unit and every unit that lies in it at any depth."""
+        yield self.units[unit]
+        for inner in self.within.get(unit, ()):
+            yield from self.below(inner)
+
+
+def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> World:
+    """Read the small tables of a package that was counted."""
+    directory = counted.directory
+    kinds = dict(_column(engine, "units", "kind"))
+    follows = dict(_column(engine, "contests", "follows"))
+    outcomes = {one.contest: one.outcome for one in counted.contests}
+    units = {
+        one.id: Unit(
+            one.id,
+            one.names,
+            one.level,
+            kinds.get(key) or "",
+            None if one.parent is None else directory.units[one.parent].id,
+        )
+        for key, one in directory.units.items()
+    }
+    ids = {key: one.id for key, one in directory.contests.items()}
+    contests = {
+        one.id: Contest(
+            one.id,
+            one.names,
+            one.office,
+            one.unit,
+            one.seats,
+            one.round,
+            one.state,
+            ids.get(follows.get(key)),  # type: ignore[arg-type]  a key, or nothing
+            outcomes[one.id],
+        )
+        for key, one in directory.contests.items()
+    }
+    people = {
+        one.id: Person(one.id, one.names, ids[one.contest], one.route, one.party, one.state)  # type: ignore[index]
+        for one in directory.candidacies.values()
+    }
+    return World(
+        meta=meta,
+        rules=rules,
+        units=units,
+        within=_grouped((unit.parent, unit.id) for unit in units.values()),
+        offices={one.id: one.names for one in directory.offices.values()},
+        parties={one.id: one.names for one in directory.parties.values()},
+        contests=contests,
+        people=people,
+        contests_of=_grouped((one.unit, one.id) for one in contests.values()),
+        runoffs={one.follows: one.id for one in contests.values() if one.follows},
+    )
+
+
+def _column(engine: Engine, table: str, column: str) -> list[tuple[Any, ...]]:
+    if column not in engine.columns(f"stored_{table}"):
+        return []
+    return engine.rows(f"SELECT key, {column} FROM stored_{table}")
+
+
+def _grouped(pairs: Any) -> Mapping[str, tuple[str, ...]]:  # noqa: ANN401
+    found: dict[str, list[str]] = defaultdict(list)
+    for under, one in pairs:
+        if under is not None:
+            found[under].append(one)
+    return {under: tuple(ones) for under, ones in found.items()}
