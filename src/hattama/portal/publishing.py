@@ -114,13 +114,18 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:
-    """Write style sheet and scripts under names that hold their hash; give name -> published name."""
+    """Write style sheet and scripts under names that hold their hash; give name -> published name.
+
+    The style sheet is all files of `assets/css/` in the order of their names.
+    """
+    styles = sorted(ASSETS.joinpath("css").iterdir(), key=lambda file: file.name)
+    octets = {"site.css": b"".join(file.read_bytes() for file in styles)}
+    octets |= {file.name: file.read_bytes() for file in ASSETS.iterdir() if file.is_file()}
     names = {}
-    for asset in ASSETS.iterdir():
-        octets = asset.read_bytes()
-        stem, _, ending = asset.name.rpartition(".")
-        names[stem] = f"{stem}.{sha256(octets).hexdigest()[:10]}.{ending}"
-        write_changed(out / "assets" / names[stem], octets)
+    for name, content in octets.items():
+        stem, _, ending = name.rpartition(".")
+        names[name] = f"{stem}.{sha256(content).hexdigest()[:10]}.{ending}"
+        write_changed(out / "assets" / names[name], content)
     return names
 
 

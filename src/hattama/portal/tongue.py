@@ -24,6 +24,9 @@ CATALOGS = files("hattama.portal").joinpath("locale")
 SOURCE = "en"
 """The language that the texts are written in; every other has a catalog."""
 
+REGIONS = {"en": "en_GB"}
+"""Where a language is written in several ways: the one with days before months and 24 hours."""
+
 DASH = "\N{EN DASH}"
 
 
@@ -52,7 +55,7 @@ class Tongue:
             )
         self.code = code
         self.order = (code, *(other for other in order if other != code))
-        self.locale = Locale.parse(code)
+        self.locale = Locale.parse(REGIONS.get(code, code))
         self._texts = _catalog(code)
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
@@ -64,7 +67,7 @@ class Tongue:
     @cached_property
     def own_name(self) -> str:
         """The name of the language in itself."""
-        name = self.locale.get_display_name(self.locale) or self.code
+        name = self.locale.get_language_name(self.locale) or self.code
         return name[:1].upper() + name[1:]
 
     def say(self, text: str, **places: object) -> str:

@@ -30,7 +30,7 @@ def curve(hours: Sequence[Hour], voters: int | None, tongue: Tongue) -> str:
     span, top = times[-1] - times[0] or 1, max(voters, *(hour.issued for hour in hours))
     points = [
         (
-            LEFT + (WIDTH - LEFT - 10) * (at - times[0]) / span,
+            LEFT + (WIDTH - LEFT - 22) * (at - times[0]) / span,
             TOP + (HEIGHT - TOP - BOTTOM) * (1 - hour.issued / top),
         )
         for at, hour in zip(times, hours, strict=True)
