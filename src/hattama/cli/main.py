@@ -13,6 +13,7 @@ from hattama.cli import (
     demonstration,
     erasing,
     importing,
+    publishing,
     reconstructing,
     verifying,
     witnessing,
@@ -34,6 +35,7 @@ app.command("import")(importing.import_)
 app.command("check")(checking.check)
 app.command("count")(counting.count)
 app.command("reconstruct")(reconstructing.reconstruct)
+app.command("publish")(publishing.publish)
 app.command("erase")(erasing.erase)
 app.command("witness")(witnessing.witness)
 app.command("verify")(verifying.verify)

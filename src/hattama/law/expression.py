@@ -17,6 +17,7 @@ with an election package, from anyone.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from hattama.domain.errors import RuleSetError
@@ -101,6 +102,7 @@ def parse(text: str, constants: Mapping[str, int]) -> Node:
     return node
 
 
+@cache
 def names(node: Node) -> tuple[str, ...]:
     """Give the figures that a formula names, each once, in order of appearance."""
     return tuple(dict.fromkeys(_names(node)))

@@ -1,5 +1,5 @@
 """The portal: what the public sees, static files made from a published package and its log."""
 
-from hattama.portal.publishing import Settings, publish
+from hattama.portal.publishing import Made, Press, Settings, publish
 
-__all__ = ["Settings", "publish"]
+__all__ = ["Made", "Press", "Settings", "publish"]

@@ -1,7 +1,7 @@
 """What the log adds to the tables: when each act was done, what it replaced, and where its record stands."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,24 +94,34 @@ class Chronicle:
     def _note(self, entry: Entry) -> None:
         body = entry.record.body
         trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body)
-        match body:
-            case Genesis():
-                self.genesis = trace
-            case ContestStep():
-                for contest in body.contests:
-                    self.contests[contest].append(trace)
-            case Result():
-                self.contests[body.contest].append(trace)
-            case Nomination() | Registration():
-                self.candidacies[body.candidacy].append(trace)
-            case ProtocolEntry() | Correction() | Annulment():
-                self.protocols[body.protocol].append(trace)
-            case Turnout() if body.replaces is not None:
-                self.turnout[body.protocol].append(trace)
-            case ObserverCopy():
-                self.copies[body.protocol].append(trace)
-            case Dispute() | Decision():
-                self.disputes.append(trace)
+        if isinstance(body, Genesis):
+            self.genesis = trace
+        elif isinstance(body, ContestStep):
+            for contest in body.contests:
+                self.contests[contest].append(trace)
+        elif isinstance(body, Dispute | Decision):
+            self.disputes.append(trace)
+        elif type(body) in ABOUT and not _is_first_report(body):
+            group, member = ABOUT[type(body)]
+            getattr(self, group)[getattr(body, member)].append(trace)
+
+
+ABOUT: Mapping[type[Body], tuple[str, str]] = {
+    Result: ("contests", "contest"),
+    Nomination: ("candidacies", "candidacy"),
+    Registration: ("candidacies", "candidacy"),
+    ProtocolEntry: ("protocols", "protocol"),
+    Correction: ("protocols", "protocol"),
+    Annulment: ("protocols", "protocol"),
+    Turnout: ("turnout", "protocol"),
+    ObserverCopy: ("copies", "protocol"),
+}
+"""Kind of record -> the part of the chronicle it stands in, and the member that says what it is about."""
+
+
+def _is_first_report(body: Body) -> bool:
+    """Say whether a record is a turnout report that replaces none: the tables say all of it."""
+    return isinstance(body, Turnout) and body.replaces is None
 
 
 def _entries(public: Folder, first: int, size: int) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from hattama.count.counting import Count, CountedContest
+from hattama.count.counting import Count
 from hattama.count.engines import Engine
 from hattama.domain.ids import CandidacyId, ContestId, ProtocolId, StationId
 from hattama.domain.protocol import LINES, StationProtocol
@@ -47,70 +47,83 @@ CANDIDACY = {
 STATION = {"number": "VARCHAR", "registered": "BIGINT"}
 
 
-@dataclass(slots=True)
 class Gatherer:
     """Reads the sheets of contests and stations out of an open package.
 
-    Attributes:
+    Args:
         engine: holds the tables of the package.
         world: the small tables.
         counted: the count.
         chronicle: the log, or None where the package has none.
     """
 
-    engine: Engine
-    world: World
-    counted: Count
-    chronicle: Chronicle | None
+    def __init__(
+        self, engine: Engine, world: World, counted: Count, chronicle: Chronicle | None
+    ) -> None:
+        self.engine = engine
+        self.world = world
+        self.chronicle = chronicle
+        self._counted = {str(one.contest): one for one in counted.contests}
+        self._contests = tuple(world.contests)
+        self._units = tuple(world.units)
+        self._people = tuple(world.people.values())
+        self._lines = tuple(line for line in LINES if line in engine.columns("stored_protocols"))
+        self._places = _names(engine, "stations")
 
-    def contests(self) -> Iterator[ContestSheet]:
-        """Yield the sheet of every contest in the order of the package."""
-        ids = list(self.world.contests)
-        counted = {one.contest: one for one in self.counted.contests}
-        for first in range(0, len(ids), AT_ONCE):
-            last = min(first + AT_ONCE, len(ids)) - 1
-            rows = self._protocols(f"contest BETWEEN {first} AND {last}", counted)
-            candidates = self._candidates(first, last, counted)
+    def contests(self, only: Iterable[str] | None = None) -> Iterator[ContestSheet]:
+        """Yield the sheets of contests in the order of the package: of all, or only of some."""
+        wanted = None if only is None else set(only)
+        keys = [key for key, id_ in enumerate(self._contests) if wanted is None or id_ in wanted]
+        for part in _parts(keys):
+            candidates = self._candidates(part)
             of_contest: dict[str, list[ProtocolSheet]] = defaultdict(list)
-            for sheet in rows:
+            for sheet in self._protocols("contest", part, candidates):
                 of_contest[sheet.protocol.contest].append(sheet)
-            for contest in ids[first : last + 1]:
-                yield self._contest(
-                    counted[ContestId(contest)], candidates[contest], of_contest[contest]
-                )
+            for key in part:
+                contest = self._contests[key]
+                yield self._contest(contest, candidates[contest], of_contest[contest])
 
-    def stations(self) -> Iterator[StationSheet]:
-        """Yield the sheet of every station in the order of the package."""
-        counted = {one.contest: one for one in self.counted.contests}
-        ((total,),) = self.engine.rows("SELECT COUNT(*) FROM stored_stations")
-        for first in range(0, total, AT_ONCE):
-            last = first + AT_ONCE - 1
+    def stations(self, of: Iterable[str] | None = None) -> Iterator[StationSheet]:
+        """Yield the sheets of stations in the order of the package: of all, or of those in some contests."""
+        keys = self._station_keys(None if of is None else set(of))
+        for part in _parts(keys):
             of_station: dict[str, list[ProtocolSheet]] = defaultdict(list)
-            for sheet in self._protocols(f"station BETWEEN {first} AND {last}", counted):
+            for sheet in self._protocols("station", part):
                 of_station[sheet.station.id].append(sheet)
-            sent = self._observers(first, last)
-            for station in self._stations(first, last).values():
+            sent = self._observers(part)
+            for station in self._stations(part).values():
                 yield StationSheet(
                     station=station,
                     protocols=tuple(of_station[station.id]),
                     observers=tuple(sent[station.id]),
                 )
 
+    def _station_keys(self, contests: set[str] | None) -> list[int]:
+        if contests is None:
+            return [
+                key for (key,) in self.engine.rows("SELECT key FROM stored_stations ORDER BY key")
+            ]
+        wanted = [key for key, id_ in enumerate(self._contests) if id_ in contests]
+        rows = self.engine.rows(
+            f"SELECT DISTINCT station FROM stored_protocols WHERE {_among('contest', wanted)} ORDER BY station"
+        )
+        return [key for (key,) in rows]
+
     def _contest(
         self,
-        counted: CountedContest,
+        contest: str,
         candidates: Sequence[Candidate],
         protocols: Sequence[ProtocolSheet],
     ) -> ContestSheet:
         listed = [sheet.station.listed for sheet in protocols]
         return ContestSheet(
-            contest=counted.contest,
-            counted=counted,
+            contest=contest,
+            counted=self._counted[contest],
             candidates=tuple(candidates),
             protocols=tuple(protocols),
             hours=added_up(report for sheet in protocols for report in sheet.reports),
             listed=sum(filter(None, listed)) if any(listed) else None,
-            acts=self._acts("contests", counted.contest),
+            acts=self._acts("contests", contest),
         )
 
     def _acts(self, about: str, id_: str) -> tuple[Trace, ...]:
@@ -118,20 +131,23 @@ class Gatherer:
             return ()
         return tuple(getattr(self.chronicle, about).get(id_, ()))
 
-    def _candidates(
-        self, first: int, last: int, counted: Mapping[ContestId, CountedContest]
-    ) -> Mapping[str, list[Candidate]]:
+    def _candidates(self, contests: Sequence[int]) -> Mapping[str, list[Candidate]]:
         """Give the nominees of some contests in the order of the ballot, those off it behind."""
         found: dict[str, list[Candidate]] = defaultdict(list)
         columns = self._columns("candidacies", CANDIDACY)
-        people = list(self.world.people.values())
+        order = (
+            ", position NULLS LAST"
+            if "position" in self.engine.columns("stored_candidacies")
+            else ""
+        )
         rows = self.engine.rows(
             f"SELECT key, {columns} FROM stored_candidacies"
-            f" WHERE contest BETWEEN {first} AND {last} ORDER BY contest, position NULLS LAST, key"
+            f" WHERE {_among('contest', contests)} ORDER BY contest{order}, key"
         )
-        for key, position, route, state, *rest in rows:
-            person = people[key]
-            votes = counted[ContestId(person.contest)].result.tally.votes
+        for row in rows:
+            key, position, route, state, reason, nominated_on, decided_on, sex, birth_year = row
+            person = self._people[key]
+            votes = self._counted[person.contest].result.tally.votes
             found[person.contest].append(
                 Candidate(
                     person.id,
@@ -141,37 +157,40 @@ class Gatherer:
                     route,
                     person.party,
                     state,
-                    *rest,
+                    reason,
+                    nominated_on,
+                    decided_on,
+                    sex,
+                    birth_year,
                     votes.get(CandidacyId(person.id)),
                     self._acts("candidacies", person.id),
                 )
             )
         return found
 
-    def _stations(self, first: int, last: int) -> Mapping[int, Station]:
-        named = _names(self.engine, "stations")
-        units = list(self.world.units)
+    def _stations(self, keys: Iterable[int]) -> Mapping[int, Station]:
         rows = self.engine.rows(
-            f"SELECT key, id, unit, {self._columns('stations', STATION)}{named.sql}"
-            f" FROM stored_stations WHERE key BETWEEN {first} AND {last} ORDER BY key"
+            f"SELECT key, id, unit, {self._columns('stations', STATION)}{self._places.sql}"
+            f" FROM stored_stations WHERE {_among('key', keys)} ORDER BY key"
         )
         return {
-            key: Station(id_, named.of(names), number, units[unit], listed)
+            key: Station(id_, self._places.of(names), number, self._units[unit], listed)
             for key, id_, unit, number, listed, *names in rows
         }
 
     def _protocols(
-        self, where: str, counted: Mapping[ContestId, CountedContest]
+        self,
+        column: str,
+        keys: Sequence[int],
+        candidates: Mapping[str, list[Candidate]] | None = None,
     ) -> Iterator[ProtocolSheet]:
-        """Yield the sheets of the protocols that a condition picks, by contest and key."""
-        lines = [line for line in LINES if line in self.engine.columns("stored_protocols")]
-        wanted = "".join(f", {line}" for line in lines)
+        """Yield the sheets of the protocols of some contests or stations, by contest and key."""
+        wanted = "".join(f", {line}" for line in self._lines)
+        where = _among(column, keys)
         rows = self.engine.rows(
             f"SELECT key, id, contest, station, status{wanted} FROM stored_protocols"
             f" WHERE {where} ORDER BY contest, key"
         )
-        if not rows:
-            return
         among = f"protocol IN (SELECT key FROM stored_protocols WHERE {where})"
         votes = _by_first(
             self.engine.rows(
@@ -180,21 +199,19 @@ class Gatherer:
             )
         )
         reports = self._reports(among)
-        places = [row[3] for row in rows]
-        stations = self._stations(min(places), max(places))
-        contests = [row[2] for row in rows]
-        people = list(self.world.people.values())
-        ballots = self._candidates(min(contests), max(contests), counted)
-        ballot = {one.id: one for ones in ballots.values() for one in ones}
-        ids = list(self.world.contests)
+        stations = self._stations({row[3] for row in rows})
+        candidates = candidates or self._candidates(sorted({row[2] for row in rows}))
+        ballot = {one.id: one for ones in candidates.values() for one in ones}
         for key, id_, contest, station, status, *figures in rows:
-            cast = [(people[candidacy].id, number) for candidacy, number in votes.get(key, ())]
+            cast = [
+                (self._people[candidacy].id, number) for candidacy, number in votes.get(key, ())
+            ]
             protocol = StationProtocol(
                 id=ProtocolId(id_),
-                contest=ContestId(ids[contest]),
+                contest=ContestId(self._contests[contest]),
                 station=StationId(stations[station].id),
                 state=ProtocolState(status),
-                lines=dict(zip(lines, figures, strict=True)),
+                lines=dict(zip(self._lines, figures, strict=True)),
                 votes={CandidacyId(who): number for who, number in cast},
             )
             acts = self._acts("protocols", id_)
@@ -212,10 +229,10 @@ class Gatherer:
                 findings=self._checked(protocol, known),
                 acts=acts,
                 copies=self._acts("copies", id_),
-                effect=self._effect(counted[protocol.contest], protocol, acts),
+                effect=self._effect(protocol, acts),
             )
 
-    def _reports(self, among: str) -> Mapping[int, list[tuple[Any, ...]]]:
+    def _reports(self, among: str) -> Mapping[int, list[Sequence[Any]]]:
         if not self.engine.columns("stored_turnout"):
             return {}
         return _by_first(
@@ -231,13 +248,12 @@ class Gatherer:
         turnout = [report.issued for report in reports]
         return tuple(check_protocol(self.world.rules, protocol, turnout))
 
-    def _effect(
-        self, counted: CountedContest, protocol: StationProtocol, acts: Sequence[Trace]
-    ) -> Effect | None:
+    def _effect(self, protocol: StationProtocol, acts: Sequence[Trace]) -> Effect | None:
         """Judge the contest once more with the version that the last correction replaced."""
         versions = [act.body for act in acts if isinstance(act.body, ProtocolEntry | Correction)]
         if len(versions) < 2 or not protocol.is_counted():  # noqa: PLR2004  a version and the one before
             return None
+        counted = self._counted[protocol.contest]
         result = counted.result
         earlier = ContestResult(
             office=result.office,
@@ -251,13 +267,13 @@ class Gatherer:
         before = decide(self.world.rules, earlier, polling_day=day)
         return Effect(before=before, after=counted.outcome)
 
-    def _observers(self, first: int, last: int) -> Mapping[str, list[tuple[str, int | None]]]:
+    def _observers(self, keys: Sequence[int]) -> Mapping[str, list[tuple[str, int | None]]]:
         found: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
         if "station" in self.engine.columns("stored_observers"):
             for station, organisation, number in self.engine.rows(
                 "SELECT stations.id, organisation, observers FROM stored_observers AS observers"
                 " JOIN stored_stations AS stations ON stations.key = station"
-                f" WHERE station BETWEEN {first} AND {last} ORDER BY 1, 2"
+                f" WHERE {_among('station', keys)} ORDER BY 1, 2"
             ):
                 found[station].append((organisation, number))
         return found
@@ -282,11 +298,17 @@ def added_up(reports: Iterable[Report]) -> tuple[Hour, ...]:
     return tuple(Hour(at, *held) for at, held in sorted(sums.items()))
 
 
-def _replaced(tally: Tally, protocol: StationProtocol, earlier: ProtocolEntry | Correction) -> Tally:
+def _replaced(
+    tally: Tally, protocol: StationProtocol, earlier: ProtocolEntry | Correction
+) -> Tally:
     """Give a tally in which an earlier version of a protocol stands in place of the present one."""
     made = Tally(due=tally.due, counted=tally.counted, annulled=tally.annulled)
-    made.votes.update({who: Total(known=t.known, blanks=t.blanks) for who, t in tally.votes.items()})
-    made.lines.update({line: Total(known=t.known, blanks=t.blanks) for line, t in tally.lines.items()})
+    made.votes.update(
+        {who: Total(known=t.known, blanks=t.blanks) for who, t in tally.votes.items()}
+    )
+    made.lines.update(
+        {line: Total(known=t.known, blanks=t.blanks) for line, t in tally.lines.items()}
+    )
     _swap(made.votes, protocol.votes, earlier.votes)
     _swap(
         made.lines,
@@ -303,10 +325,18 @@ def _swap(totals: Any, old: Mapping[Any, int | None], new: Mapping[Any, int | No
         totals[key].add(figure)
 
 
-def _by_first(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[tuple[Any, ...]]]:
-    return {
-        key: [row[1:] for row in group] for key, group in groupby(rows, key=itemgetter(0))
-    }
+def _among(column: str, keys: Iterable[int]) -> str:
+    """Give the condition that a column holds one of some keys."""
+    return f"{column} IN ({', '.join(map(str, keys)) or 'NULL'})"
+
+
+def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(keys), AT_ONCE):
+        yield keys[first : first + AT_ONCE]
+
+
+def _by_first(rows: Iterable[Sequence[Any]]) -> Mapping[int, list[Sequence[Any]]]:
+    return {key: [row[1:] for row in group] for key, group in groupby(rows, key=itemgetter(0))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,9 +348,7 @@ class _Named:
 
 
 def _names(engine: Engine, table: str) -> _Named:
-    there = [
-        column for column in engine.columns(f"stored_{table}") if column.startswith("name_")
-    ]
+    there = [column for column in engine.columns(f"stored_{table}") if column.startswith("name_")]
     codes = [column.removeprefix("name_") for column in there]
     return _Named(
         "".join(f", {column}" for column in there),

@@ -1,30 +1,26 @@
 """A package and its log as a site of static files, in every language, on every core."""
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from hattama.count import check, count
 from hattama.package.from_log import LOG, PACKAGE
-from hattama.package.opening import open_package
 from hattama.portal.chronicle import Chronicle
-from hattama.portal.gathering import Gatherer
+from hattama.portal.edition import Edition, Source, edition
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
 from hattama.portal.rendering import Renderer
 from hattama.portal.tongue import Tongue, languages
-from hattama.portal.whole import read_whole
-from hattama.portal.world import World, read_world
-from hattama.portal.writing import write_changed
+from hattama.portal.world import World
+from hattama.portal.writing import mirror, write_changed
 
-__all__ = ["Settings", "publish"]
+__all__ = ["Made", "Press", "Settings", "publish"]
 
 AT_ONCE = 60
 """So many sheets go to a process together."""
@@ -49,10 +45,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a run did: pages rendered, and files that changed."""
+    """What a run did: pages rendered, and those of them that were written because they changed."""
 
-    pages: int
-    written: int
+    pages: int = 0
+    written: tuple[str, ...] = ()
+
+    def __add__(self, other: "Made") -> "Made":
+        """Add up two runs."""
+        return Made(pages=self.pages + other.pages, written=self.written + other.written)
 
 
 def publish(source: Path, out: Path, settings: Settings) -> Made:
@@ -66,51 +66,73 @@ def publish(source: Path, out: Path, settings: Settings) -> Made:
     Raises:
         BadInputError: the package or the log is wrong.
     """
-    package, log = places(source)
-    chronicle = Chronicle(log) if log else None
-    if chronicle:
-        chronicle.read_on()
-    out.mkdir(parents=True, exist_ok=True)
-    assets = _publish_assets(out)
-    with open_package(package) as opened:
-        opened.validate()
-        counted = count(opened.engine, opened.rules, polling_day=opened.meta.polling_day)
-        report = check(opened.engine, opened.rules)
-        world = read_world(opened.engine, opened.meta, opened.rules, counted)
-        units, whole = read_whole(world, counted, report, chronicle)
-        gatherer = Gatherer(opened.engine, world, counted, chronicle)
-        sheets = _chain([whole], units, gatherer.contests(), gatherer.stations())
-        shared = {
-            "meta": opened.meta,
-            "title": opened.meta.title,
-            "provenance": opened.meta.provenance,
-            "assets": assets,
-            "address": settings.address,
-            "origin": chronicle.origin if chronicle else "",
-        }
-        made = _render(out, world, settings, shared, sheets)
-    if source.resolve() != out.resolve():
-        _copy(package, out / PACKAGE)
-        if log:
-            _copy(log, out / LOG)
-    return made
+    return Press(source, out, settings).run()
 
 
-def places(source: Path) -> tuple[Path, Path | None]:
-    """Give the package of a source, and its log where there is one."""
-    if (source / PACKAGE).is_dir():
-        return source / PACKAGE, source / LOG if (source / LOG).is_dir() else None
-    return source, None
+class Press:
+    """Makes a site, and makes it anew where the package or the log has changed since.
+
+    Args:
+        source: a package, or a folder with `log/` and `package/`.
+        out: the folder of the site; it may be the source.
+        settings: how.
+    """
+
+    def __init__(self, source: Path, out: Path, settings: Settings) -> None:
+        self.source = Source.at(source)
+        self.out = out
+        self.settings = settings
+        self._chronicle = Chronicle(self.source.log) if self.source.log else None
+        self._last: Edition | None = None
+
+    def run(self) -> Made:
+        """Publish everything that has changed since the last run: at first, everything.
+
+        Raises:
+            BadInputError: the package or the log is wrong; nothing was written.
+        """
+        with edition(self.source, self._chronicle) as new:
+            self.out.mkdir(parents=True, exist_ok=True)
+            shared = {
+                "title": new.world.meta.title,
+                "provenance": new.world.meta.provenance,
+                "assets": _publish_assets(self.out),
+                "address": self.settings.address,
+                "origin": self._chronicle.origin if self._chronicle else "",
+            }
+            desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
+            if self._last is None:
+                sheets = chain(
+                    [new.whole], new.units, new.gatherer.contests(), new.gatherer.stations()
+                )
+                made = _on_all_cores(desk, sheets, self.settings.workers)
+            else:
+                made = desk.work(list(_changed(self._last, new)))
+            self._mirror()
+            self._last = new
+        return made
+
+    def _mirror(self) -> None:
+        """Lay package and log into the site; what makes the rest true comes last."""
+        if self.source.log and self.source.log.resolve() != (self.out / LOG).resolve():
+            mirror(self.source.log, self.out / LOG, last="checkpoint")
+        if (
+            self.source.package.is_dir()
+            and self.source.package.resolve() != (self.out / PACKAGE).resolve()
+        ):
+            mirror(self.source.package, self.out / PACKAGE, last="datapackage.json")
 
 
-def _chain(*parts: Iterable[object]) -> Iterator[object]:
-    for part in parts:
-        yield from part
-
-
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
+def _changed(old: Edition, new: Edition) -> Iterator[object]:
+    """Yield the sheets of all pages that may differ between two editions."""
+    contests = {id_ for id_, mark in new.marks.items() if mark != old.marks.get(id_)}
+    yield from new.gatherer.contests(contests)
+    yield from new.gatherer.stations(contests)
+    before = {sheet.unit: sheet for sheet in old.units}
+    for sheet in new.units:
+        if sheet != before.get(sheet.unit) or contests.intersection(sheet.contests):
+            yield sheet
+    yield new.whole
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:
@@ -129,62 +151,61 @@ def _publish_assets(out: Path) -> Mapping[str, str]:
     return names
 
 
-# Rendering in processes: each holds the small tables and one renderer per language
+class Desk:
+    """Where sheets become files: the small tables, and a renderer for each language.
 
-_held: "list[tuple[Path, Mapping[str, tuple[Scene, Renderer]]]]" = []
+    Args:
+        out: the folder of the site.
+        world: the small tables.
+        codes: the languages of the pages.
+        shared: what every template may name.
+    """
+
+    def __init__(
+        self, out: Path, world: World, codes: Sequence[str], shared: Mapping[str, object]
+    ) -> None:
+        self._out = out
+        self.takes = (out, world, codes, shared)
+        tongues = [Tongue(code, world.meta.languages) for code in codes]
+        every = {**shared, "tongues": [(tongue.code, tongue.own_name) for tongue in tongues]}
+        self._renderers = [(Scene(world, tongue), Renderer(tongue, every)) for tongue in tongues]
+
+    def work(self, sheets: Sequence[object]) -> Made:
+        """Render the pages of some sheets in every language, and write those that changed."""
+        pages, written = 0, []
+        for scene, renderer in self._renderers:
+            for sheet in sheets:
+                for kind in KINDS[type(sheet)]:
+                    for page in kind(scene, sheet):
+                        path = f"{scene.tongue.code}/{page.path}"
+                        pages += 1
+                        if write_changed(self._out / path, renderer.render(page)):
+                            written.append(path)
+        return Made(pages=pages, written=tuple(written))
+
+
+# A process has one desk; it is made anew in each.
+
+_desks: list[Desk] = []
 
 
 def _start(out: Path, world: World, codes: Sequence[str], shared: Mapping[str, object]) -> None:
-    tongues = [Tongue(code, world.meta.languages) for code in codes]
-    others = {"tongues": [(tongue.code, tongue.own_name) for tongue in tongues]}
-    _held[:] = [
-        (
-            out,
-            {
-                tongue.code: (Scene(world, tongue), Renderer(tongue, {**shared, **others}))
-                for tongue in tongues
-            },
-        )
-    ]
+    _desks[:] = [Desk(out, world, codes, shared)]
 
 
 def _work(sheets: Sequence[object]) -> Made:
-    ((out, renderers),) = _held
-    pages = written = 0
-    for code, (scene, renderer) in renderers.items():
-        for sheet in sheets:
-            for kind in KINDS[type(sheet)]:
-                for page in kind(scene, sheet):
-                    pages += 1
-                    written += write_changed(out / code / page.path, renderer.render(page))
-    return Made(pages=pages, written=written)
+    return _desks[0].work(sheets)
 
 
-def _render(
-    out: Path,
-    world: World,
-    settings: Settings,
-    shared: Mapping[str, object],
-    sheets: Iterator[object],
-) -> Made:
-    start = (out, world, tuple(settings.languages), shared)
-    workers = settings.workers or len(os.sched_getaffinity(0))
+def _on_all_cores(desk: Desk, sheets: Iterator[object], workers: int | None) -> Made:
+    workers = workers or len(os.sched_getaffinity(0))
+    parts = iter(lambda: list(islice(sheets, AT_ONCE)), [])
     if workers == 1:
-        _start(*start)
-        done = [_work(part) for part in _parts(sheets)]
-    else:
-        with ProcessPoolExecutor(
-            workers, get_context("spawn"), initializer=_start, initargs=start
-        ) as pool:
-            done = list(_in_order(pool, _parts(sheets), 2 * workers))
-    return Made(
-        pages=sum(one.pages for one in done), written=sum(one.written for one in done)
-    )
-
-
-def _parts(sheets: Iterator[object]) -> Iterator[list[object]]:
-    while part := list(islice(sheets, AT_ONCE)):
-        yield part
+        return sum(map(desk.work, parts), Made())
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_start, initargs=desk.takes
+    ) as pool:
+        return sum(_in_order(pool, parts, 2 * workers), Made())
 
 
 def _in_order(

@@ -36,13 +36,16 @@ class Renderer:
     def __init__(self, tongue: Tongue, shared: Mapping[str, object]) -> None:
         self.tongue = tongue
         self._environment = environment = Environment(
-            loader=self._template, undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True
+            loader=self._template,
+            undefined_behavior="strict",
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         for name, filter_ in tongue.filters().items():
             environment.add_filter(name, filter_)
-        environment.add_function("_", tongue.say)
-        environment.add_function("count", tongue.count)
-        environment.add_function("tagged", self._tagged)
+        environment.add_global("_", tongue.say)
+        environment.add_global("count", tongue.count)
+        environment.add_global("tagged", self._tagged)
         for name, value in shared.items():
             environment.add_global(name, value)
         environment.add_global("lang", tongue.code)

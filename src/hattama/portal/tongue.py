@@ -105,7 +105,7 @@ class Tongue:
         shown = str(scaled // scale)
         if digits:
             shown += f"{self._decimal}{scaled % scale:0{digits}d}"
-        return self._percent.replace("#,##0", shown)
+        return str(self._percent).replace("#,##0", shown)
 
     def _day(self, day: str | date) -> str:
         value = date.fromisoformat(day[:10]) if isinstance(day, str) else day
@@ -114,11 +114,20 @@ class Tongue:
     def _moment(self, at: str) -> str:
         """Give a moment as day and hour, in the offset that its author wrote."""
         value = datetime.fromisoformat(at).replace(tzinfo=None)
-        shown = format_date(value, "medium", self.locale), format_time(value, "short", locale=self.locale)
-        return self.locale.datetime_formats["medium"].replace("{1}", shown[0]).replace("{0}", shown[1])
+        shown = (
+            format_date(value, "medium", self.locale),
+            format_time(value, "short", locale=self.locale),
+        )
+        return str(
+            self.locale.datetime_formats["medium"]
+            .replace("{1}", shown[0])
+            .replace("{0}", shown[1])
+        )
 
     def _clock(self, at: str) -> str:
-        return format_time(datetime.fromisoformat(at).replace(tzinfo=None), "short", locale=self.locale)
+        return format_time(
+            datetime.fromisoformat(at).replace(tzinfo=None), "short", locale=self.locale
+        )
 
     def name(self, names: Names) -> str:
         """Give a name in this language as text; the language that stands in is not told."""

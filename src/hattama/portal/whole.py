@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hattama.count.checking import CheckReport, findings
 from hattama.count.counting import Count, UnitTurnout
@@ -70,24 +71,24 @@ def _unit(world: World, unit: str, sums: _Sums) -> UnitSheet:
         inner={inner: sums.of(inner) for inner in world.within.get(unit, ())},
         hours=tuple(sums.hours[unit]),
         contests=tuple(
-            contest for place in world.below(unit) for contest in world.contests_of.get(place.id, ())
+            contest
+            for place in world.below(unit)
+            for contest in world.contests_of.get(place.id, ())
         ),
     )
 
 
-def _summed(
-    world: World, counted: Count, report: CheckReport, found: Sequence[Finding]
-) -> _Sums:
+def _summed(world: World, counted: Count, report: CheckReport, found: Sequence[Finding]) -> _Sums:
     sums = _Sums()
     for one in counted.turnout:
         sums.turnout[one.unit].append(one)
     places = _places(report)
     for finding in found:
-        for unit in world.above(places[finding.station or ""]):
-            sums.found[unit.id, finding.severity] += 1
+        for place in world.above(places[finding.station or ""]):
+            sums.found[place.id, finding.severity] += 1
     for station, number in _sent(report):
-        for unit in world.above(places[station]):
-            sums.observers[unit.id] += number or 0
+        for place in world.above(places[station]):
+            sums.observers[place.id] += number or 0
     for unit, hour in _hours(report):
         sums.hours[unit].append(hour)
     return sums
@@ -97,11 +98,11 @@ def _places(report: CheckReport) -> Mapping[str, str]:
     rows = report.tables.rows(
         "SELECT stations.id, units.id FROM stations JOIN units ON units.key = stations.unit"
     )
-    return dict(rows)
+    return {station: unit for station, unit in rows}  # noqa: C416  rows are sequences, not pairs
 
 
-def _sent(report: CheckReport) -> Sequence[tuple[str, int | None]]:
-    return report.tables.rows(  # type: ignore[return-value]
+def _sent(report: CheckReport) -> Sequence[Sequence[Any]]:
+    return report.tables.rows(
         "SELECT stations.id, observers.observers FROM observers"
         " JOIN stations ON stations.key = observers.station"
     )

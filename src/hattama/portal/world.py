@@ -1,9 +1,8 @@
 """What every page of a portal may name: the small tables of an election, by id."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hattama.count.counting import Count
@@ -104,11 +103,11 @@ class World:
 def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> World:
     """Read the small tables of a package that was counted."""
     directory = counted.directory
-    kinds = dict(_column(engine, "units", "kind"))
-    follows = dict(_column(engine, "contests", "follows"))
+    kinds = _column(engine, "units", "kind")
+    follows = _column(engine, "contests", "follows")
     outcomes = {one.contest: one.outcome for one in counted.contests}
     units = {
-        one.id: Unit(
+        str(one.id): Unit(
             one.id,
             one.names,
             one.level,
@@ -119,7 +118,7 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
     }
     ids = {key: one.id for key, one in directory.contests.items()}
     contests = {
-        one.id: Contest(
+        str(one.id): Contest(
             one.id,
             one.names,
             one.office,
@@ -127,13 +126,13 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
             one.seats,
             one.round,
             one.state,
-            ids.get(follows.get(key)),  # type: ignore[arg-type]  a key, or nothing
+            ids.get(follows.get(key, -1)),
             outcomes[one.id],
         )
         for key, one in directory.contests.items()
     }
     people = {
-        one.id: Person(one.id, one.names, ids[one.contest], one.route, one.party, one.state)  # type: ignore[index]
+        str(one.id): Person(one.id, one.names, ids[one.contest], one.route, one.party, one.state)
         for one in directory.candidacies.values()
     }
     return World(
@@ -150,13 +149,13 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
     )
 
 
-def _column(engine: Engine, table: str, column: str) -> list[tuple[Any, ...]]:
+def _column(engine: Engine, table: str, column: str) -> Mapping[int, Any]:
     if column not in engine.columns(f"stored_{table}"):
-        return []
-    return engine.rows(f"SELECT key, {column} FROM stored_{table}")
+        return {}
+    return {key: value for key, value in engine.rows(f"SELECT key, {column} FROM stored_{table}")}  # noqa: C416  rows are no pairs
 
 
-def _grouped(pairs: Any) -> Mapping[str, tuple[str, ...]]:  # noqa: ANN401
+def _grouped(pairs: Iterable[tuple[str | None, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for under, one in pairs:
         if under is not None:

@@ -1,9 +1,10 @@
 """Files of a site: written only where they change, and never seen half-written."""
 
 import os
+import shutil
 from pathlib import Path
 
-__all__ = ["write_changed"]
+__all__ = ["mirror", "write_changed"]
 
 
 def write_changed(path: Path, octets: bytes) -> bool:
@@ -18,11 +19,34 @@ def write_changed(path: Path, octets: bytes) -> bool:
                 return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, octets)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(octets)
+    os.replace(beside, path)  # noqa: PTH105  a path of its own costs more than the call
     return True
 
 
-def _replace(path: Path, octets: bytes) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(octets)
-    os.replace(beside, path)
+def mirror(source: Path, target: Path, *, last: str) -> None:
+    """Make a folder like another: what changed is copied, what is gone is removed.
+
+    Args:
+        source: the folder.
+        target: the copy.
+        last: the file that is copied last, because it speaks of the others.
+    """
+    there = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    for name in sorted(there, key=lambda name: (str(name) == last, name)):
+        if not _is_same(source / name, target / name):
+            beside = target / name.with_name(f".{name.name}.new")
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, beside)
+            beside.replace(target / name)
+    for path in list(target.rglob("*")):
+        if path.is_file() and path.relative_to(target) not in there:
+            path.unlink()
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    if not target.exists():
+        return False
+    one, other = source.stat(), target.stat()
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)

@@ -1,0 +1,87 @@
+"""A package, counted and checked, with its log: everything that a site is made from, at one moment."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hattama.count import check, count
+from hattama.package.from_log import LOG, PACKAGE
+from hattama.package.opening import Package, open_package
+from hattama.portal.chronicle import Chronicle
+from hattama.portal.gathering import Gatherer
+from hattama.portal.marks import Mark, take_marks
+from hattama.portal.sheets import UnitSheet, WholeSheet
+from hattama.portal.whole import read_whole
+from hattama.portal.world import World, read_world
+
+__all__ = ["Edition", "Source", "edition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a site comes from: a package, and a log where there is one."""
+
+    package: Path
+    log: Path | None
+
+    @classmethod
+    def at(cls, path: Path) -> "Source":
+        """Find the package at a path, or package and log in the folder of a published record."""
+        if (path / PACKAGE).is_dir():
+            return cls(path / PACKAGE, path / LOG if (path / LOG).is_dir() else None)
+        return cls(path, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What is published at one moment.
+
+    Attributes:
+        package: the open package.
+        world: the small tables.
+        units: the sheets of all units but the root.
+        whole: the sheet of the whole.
+        gatherer: reads the sheets of contests and stations.
+        chronicle: the log, or None.
+        marks: contest -> what changes whenever a page about it or its stations does.
+    """
+
+    package: Package
+    world: World
+    units: Sequence[UnitSheet]
+    whole: WholeSheet
+    gatherer: Gatherer
+    chronicle: Chronicle | None
+    marks: Mapping[str, Mark]
+
+
+@contextmanager
+def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
+    """Open, count and check a package, and read what the log has published since.
+
+    Args:
+        source: the package.
+        chronicle: its log, read as far as before; it is read on.
+
+    Raises:
+        BadInputError: the package or the log is wrong.
+    """
+    if chronicle:
+        chronicle.read_on()
+    with open_package(source.package) as package:
+        package.validate()
+        engine = package.engine
+        counted = count(engine, package.rules, polling_day=package.meta.polling_day)
+        report = check(engine, package.rules)
+        world = read_world(engine, package.meta, package.rules, counted)
+        units, whole = read_whole(world, counted, report, chronicle)
+        yield Edition(
+            package=package,
+            world=world,
+            units=units,
+            whole=whole,
+            gatherer=Gatherer(engine, world, counted, chronicle),
+            chronicle=chronicle,
+            marks=take_marks(engine, world, chronicle),
+        )
