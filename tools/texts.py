@@ -11,6 +11,7 @@ import re
 import string
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,9 +105,7 @@ def _fits(held: Message, text: Text) -> bool:
 def troubles(catalog: Catalog, language: str) -> Iterator[str]:
     """Yield what is wrong with a catalog: texts that are missing, too many, or lack a place."""
     wanted = {(text.context, text.one): text for text in texts()}
-    there = {
-        (message.context, _first(message)): message for message in catalog if message.id
-    }
+    there = {(message.context, _first(message)): message for message in catalog if message.id}
     for key in wanted.keys() - there.keys():
         yield f"{language}.po lacks {key[1]!r}: python3 dev texts --write"
     for key in there.keys() - wanted.keys():
@@ -121,6 +120,21 @@ def troubles(catalog: Catalog, language: str) -> Iterator[str]:
                 not wanted[key].many and _fields(translated) != _fields(key[1])
             ):
                 yield f"{language}.po: {translated!r} has other places than {key[1]!r}"
+
+
+def written(catalog: Catalog) -> bytes:
+    """Give a catalog as a file; of its head only what readers need, so that it changes with the texts alone."""
+    file = BytesIO()
+    write_po(file, catalog, width=0, no_location=True)
+    head, _, rest = file.getvalue().partition(b"\n\n")
+    kept = [line for line in head.split(b"\n") if not line.startswith(IDLE)]
+    return b"\n".join(kept) + b"\n\n" + rest
+
+
+IDLE = tuple(
+    f'"{name}'.encode()
+    for name in ("Project", "Report", "POT", "PO-", "Last", "Language-Team", "Generated")
+)
 
 
 def _first(message: Message) -> str:
@@ -139,10 +153,7 @@ def main(arguments: list[str]) -> int:
         with path.open("rb") as file:
             catalog = read_po(file, locale=language)
         if "--write" in arguments:
-            with path.open("wb") as file:
-                write_po(
-                    file, updated(catalog, language), width=0, omit_header=False, no_location=True
-                )
+            path.write_bytes(written(updated(catalog, language)))
         else:
             for trouble in troubles(catalog, language):
                 wrong += 1

@@ -8,12 +8,10 @@ from hattama.domain.errors import BadInputError
 from hattama.domain.ids import CandidacyId
 from hattama.package import open as open_package
 from hattama.package.from_log import LOG, PACKAGE, erase, fold_log
-from hattama.package.from_records import save_package
 from hattama.package.objects import Beside
 from hattama.translog.leaf import read_disclosure
 from hattama.translog.storage import Folder
-from tests.factories.log import AT, W1, W2
-from tests.factories.sequencing import TWO_OF_THREE, cosigned_by, created, opened
+from tests.factories.site import publish_history
 from tests.factories.whole_history import whole_history
 
 HISTORY = whole_history()
@@ -25,19 +23,7 @@ COMMITTED = STATE.candidacies[PERSON].nomination.commitment
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Publish the whole history: log, objects, disclosures, package."""
-    created(tmp_path / "made")
-    with opened(tmp_path / "made") as log:
-        log.append(HISTORY.leaves)
-        log.integrate(AT, TWO_OF_THREE, cosigned_by(W1, W2))
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (tmp_path / "made" / "public").rename(folder / LOG)
-    beside = Beside(folder / LOG)
-    for one in HISTORY.objects.values():
-        beside.publish(one)
-    beside.disclose(HISTORY.disclosures)
-    save_package(STATE, beside.object, beside.disclosure, folder / PACKAGE)
-    return folder
+    return publish_history(HISTORY, tmp_path / "site")
 
 
 def row(site: Path) -> str:
