@@ -1,5 +1,6 @@
 """What the log adds to the tables: when each act was done, what it replaced, and where its record stands."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from hattama.domain.record_kinds import (
 from hattama.translog.leaf import read_leaf
 from hattama.translog.published import bundle_places, read_bundle, read_checkpoint
 from hattama.translog.storage import Folder
+from hattama.translog.tile import WIDTH
 
 __all__ = ["Chronicle", "Trace"]
 
@@ -101,7 +103,7 @@ class Chronicle:
                 self.contests[contest].append(trace)
         elif isinstance(body, Dispute | Decision):
             self.disputes.append(trace)
-        elif type(body) in ABOUT and not _is_first_report(body):
+        elif type(body) in ABOUT:
             group, member = ABOUT[type(body)]
             getattr(self, group)[getattr(body, member)].append(trace)
 
@@ -119,14 +121,15 @@ ABOUT: Mapping[type[Body], tuple[str, str]] = {
 """Kind of record -> the part of the chronicle it stands in, and the member that says what it is about."""
 
 
-def _is_first_report(body: Body) -> bool:
-    """Say whether a record is a turnout report that replaces none: the tables say all of it."""
-    return isinstance(body, Turnout) and body.replaces is None
-
-
 def _entries(public: Folder, first: int, size: int) -> Iterator[Entry]:
     for place in bundle_places(size, first):
-        start = place.index * 256
+        start = place.index * WIDTH
         for index, leaf in enumerate(read_bundle(public, place), start=start):
-            if index >= first:
+            if index >= first and not _says_nothing(leaf):
                 yield read_leaf(leaf, index)
+
+
+def _says_nothing(leaf: bytes) -> bool:
+    """Say whether a record is one of the many of which the tables say everything: reading it takes long."""
+    value = json.loads(leaf)
+    return value["kind"] == "turnout" and value["body"]["replaces"] is None

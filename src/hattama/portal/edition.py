@@ -81,7 +81,7 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
             world=world,
             units=units,
             whole=whole,
-            gatherer=Gatherer(engine, world, counted, chronicle),
+            gatherer=Gatherer(report.tables, world, counted, chronicle, whole.findings),
             chronicle=chronicle,
             marks=take_marks(engine, world, chronicle),
         )

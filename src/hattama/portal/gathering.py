@@ -1,5 +1,6 @@
 """From a counted package and its log to sheets, a part at a time, so that memory stays flat."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ from typing import Any
 
 from hattama.count.counting import Count
 from hattama.count.engines import Engine
+from hattama.count.script import Prepared
+from hattama.domain.finding import Finding
 from hattama.domain.ids import CandidacyId, ContestId, ProtocolId, StationId
 from hattama.domain.protocol import LINES, StationProtocol
 from hattama.domain.record_kinds import Correction, ProtocolEntry
 from hattama.domain.states import ProtocolState
 from hattama.domain.tally import Tally, Total
-from hattama.law.judging import check_protocol
+from hattama.law.evaluate import sql
 from hattama.law.outcome import ContestResult, decide
 from hattama.portal.chronicle import Chronicle, Trace
 from hattama.portal.sheets import (
@@ -51,16 +54,23 @@ class Gatherer:
     """Reads the sheets of contests and stations out of an open package.
 
     Args:
-        engine: holds the tables of the package.
+        tables: the queries of the count on the engine that holds the tables of the package.
         world: the small tables.
         counted: the count.
         chronicle: the log, or None where the package has none.
+        found: what does not hold of the protocols.
     """
 
     def __init__(
-        self, engine: Engine, world: World, counted: Count, chronicle: Chronicle | None
+        self,
+        tables: Prepared,
+        world: World,
+        counted: Count,
+        chronicle: Chronicle | None,
+        found: Sequence[Finding],
     ) -> None:
-        self.engine = engine
+        self._tables = tables.hold("figures")  # every part of the protocols asks for some of it
+        self.engine = engine = tables.engine
         self.world = world
         self.chronicle = chronicle
         self._counted = {str(one.contest): one for one in counted.contests}
@@ -69,6 +79,20 @@ class Gatherer:
         self._people = tuple(world.people.values())
         self._lines = tuple(line for line in LINES if line in engine.columns("stored_protocols"))
         self._places = _names(engine, "stations")
+        self._failed = {
+            protocol: tuple(group)
+            for protocol, group in groupby(sorted(found, key=_protocol_of), key=_protocol_of)
+        }
+        self._positions = dict.fromkeys(range(len(self._people)), math.inf)
+        if "position" in engine.columns("stored_candidacies"):
+            self._positions |= {
+                key: position
+                for key, position in engine.rows("SELECT key, position FROM stored_candidacies")
+                if position is not None
+            }
+
+    def _on_ballot(self, cast: Sequence[Any]) -> float:
+        return self._positions[cast[0]]
 
     def contests(self, only: Iterable[str] | None = None) -> Iterator[ContestSheet]:
         """Yield the sheets of contests in the order of the package: of all, or only of some."""
@@ -77,7 +101,7 @@ class Gatherer:
         for part in _parts(keys):
             candidates = self._candidates(part)
             of_contest: dict[str, list[ProtocolSheet]] = defaultdict(list)
-            for sheet in self._protocols("contest", part, candidates):
+            for sheet in self._protocols("contest", part):
                 of_contest[sheet.protocol.contest].append(sheet)
             for key in part:
                 contest = self._contests[key]
@@ -178,17 +202,13 @@ class Gatherer:
             for key, id_, unit, number, listed, *names in rows
         }
 
-    def _protocols(
-        self,
-        column: str,
-        keys: Sequence[int],
-        candidates: Mapping[str, list[Candidate]] | None = None,
-    ) -> Iterator[ProtocolSheet]:
+    def _protocols(self, column: str, keys: Sequence[int]) -> Iterator[ProtocolSheet]:
         """Yield the sheets of the protocols of some contests or stations, by contest and key."""
-        wanted = "".join(f", {line}" for line in self._lines)
+        truths = [sql(rule.formula) for rule in self.world.rules.checks]
+        wanted = "".join(f", {column}" for column in (*self._lines, *truths))
         where = _among(column, keys)
-        rows = self.engine.rows(
-            f"SELECT key, id, contest, station, status{wanted} FROM stored_protocols"
+        rows = self._tables.rows(
+            f"SELECT key, id, contest, station, status{wanted} FROM figures"
             f" WHERE {where} ORDER BY contest, key"
         )
         among = f"protocol IN (SELECT key FROM stored_protocols WHERE {where})"
@@ -200,8 +220,7 @@ class Gatherer:
         )
         reports = self._reports(among)
         stations = self._stations({row[3] for row in rows})
-        candidates = candidates or self._candidates(sorted({row[2] for row in rows}))
-        ballot = {one.id: one for ones in candidates.values() for one in ones}
+        lines = len(self._lines)
         for key, id_, contest, station, status, *figures in rows:
             cast = [
                 (self._people[candidacy].id, number) for candidacy, number in votes.get(key, ())
@@ -211,7 +230,7 @@ class Gatherer:
                 contest=ContestId(self._contests[contest]),
                 station=StationId(stations[station].id),
                 state=ProtocolState(status),
-                lines=dict(zip(self._lines, figures, strict=True)),
+                lines=dict(zip(self._lines, figures[:lines], strict=True)),
                 votes={CandidacyId(who): number for who, number in cast},
             )
             acts = self._acts("protocols", id_)
@@ -219,14 +238,10 @@ class Gatherer:
             yield ProtocolSheet(
                 protocol=protocol,
                 station=stations[station],
-                votes=tuple(
-                    sorted(
-                        ((ballot[who], number) for who, number in cast),
-                        key=lambda pair: (pair[0].position is None, pair[0].position or 0),
-                    )
-                ),
+                votes=tuple(cast),
                 reports=known,
-                findings=self._checked(protocol, known),
+                verdicts=tuple(figures[lines:]),
+                failed=self._failed.get(id_, ()),
                 acts=acts,
                 copies=self._acts("copies", id_),
                 effect=self._effect(protocol, acts),
@@ -241,12 +256,6 @@ class Gatherer:
                 " ORDER BY protocol, reported_at"
             )
         )
-
-    def _checked(self, protocol: StationProtocol, reports: Sequence[Report]) -> tuple[Any, ...]:
-        if protocol.state is ProtocolState.AWAITED:
-            return ()
-        turnout = [report.issued for report in reports]
-        return tuple(check_protocol(self.world.rules, protocol, turnout))
 
     def _effect(self, protocol: StationProtocol, acts: Sequence[Trace]) -> Effect | None:
         """Judge the contest once more with the version that the last correction replaced."""
@@ -323,6 +332,10 @@ def _swap(totals: Any, old: Mapping[Any, int | None], new: Mapping[Any, int | No
         totals[key].remove(figure)
     for key, figure in new.items():
         totals[key].add(figure)
+
+
+def _protocol_of(finding: Finding) -> str:
+    return finding.protocol or ""
 
 
 def _among(column: str, keys: Iterable[int]) -> str:

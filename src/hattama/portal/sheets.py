@@ -83,9 +83,10 @@ class ProtocolSheet:
     Attributes:
         protocol: the form as it stands.
         station: its station.
-        votes: candidacies in the order of the ballot with their votes there.
+        votes: candidacies by id in the order of the ballot, with their votes there.
         reports: turnout through the day.
-        findings: what the rules say of it, those that hold included.
+        verdicts: for each check of the rule set whether it holds, None where it cannot be computed.
+        failed: what does not hold, with the numbers that made it.
         acts: entry, corrections and annulment in their order; empty without a log.
         copies: what observers copied from it.
         effect: what the last correction did to the outcome.
@@ -93,17 +94,13 @@ class ProtocolSheet:
 
     protocol: StationProtocol
     station: Station
-    votes: tuple[tuple[Candidate, int | None], ...]
+    votes: tuple[tuple[str, int | None], ...]
     reports: tuple[Report, ...]
-    findings: tuple[Finding, ...]
+    verdicts: tuple[bool | None, ...]
+    failed: tuple[Finding, ...]
     acts: tuple[Trace, ...] = ()
     copies: tuple[Trace, ...] = ()
     effect: Effect | None = None
-
-    @property
-    def failed(self) -> tuple[Finding, ...]:
-        """What does not hold."""
-        return tuple(finding for finding in self.findings if finding.verdict == "fails")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ class Tongue:
         self.day = lru_cache(4096)(self._day)
         self.moment = lru_cache(65536)(self._moment)
         self.clock = lru_cache(4096)(self._clock)
+        self.word = lru_cache(4096)(self._word)
 
     @cached_property
     def own_name(self) -> str:
@@ -80,7 +81,7 @@ class Tongue:
         said = self._texts.ngettext(one, many, number)
         return said.format(n=self.number(number), **places)
 
-    def word(self, token: str | None, group: str) -> str:
+    def _word(self, token: str | None, group: str) -> str:
         """Give a token of the program as words; an empty one gives an empty text."""
         if not token:
             return ""

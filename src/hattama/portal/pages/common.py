@@ -1,12 +1,15 @@
 """What many pages show in the same way: where they are, who nominated, how far the count has come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hattama.count.counting import UnitTurnout
 from hattama.domain.election import Route
+from hattama.domain.finding import Finding
 from hattama.domain.names import Names
 from hattama.domain.states import ContestState
+from hattama.law.ruleset import Rule
+from hattama.messages import finding_text, rule_text
 from hattama.portal.tongue import Tongue
 from hattama.portal.world import Contest, World
 
@@ -25,6 +28,8 @@ class Scene:
 
     world: World
     tongue: Tongue
+    _colours: dict[str, int] = field(default_factory=dict)
+    _rules: dict[str, str] = field(default_factory=dict)
 
     def crumbs(self, unit: str) -> Sequence[Crumb]:
         """Give the way to a unit, the unit itself included."""
@@ -32,6 +37,18 @@ class Scene:
             Crumb("index.html" if place.parent is None else unit_path(place.id), place.names)
             for place in self.world.above(unit)
         ]
+
+    def rule_text(self, rule: Rule) -> str:
+        """Give what a rule says, without the figures of any protocol."""
+        if rule.code not in self._rules:
+            self._rules[rule.code] = rule_text(rule, self.world.rules, self.tongue.code)
+        return self._rules[rule.code]
+
+    def finding_text(self, finding: Finding) -> str:
+        """Give what a finding says, in the first language of the rule set where it has not this one."""
+        spoken = self.world.rules.languages
+        language = self.tongue.code if self.tongue.code in spoken else spoken[0]
+        return finding_text(finding, self.world.rules, language)
 
     def nominator(self, party: str | None, route: str | None) -> str:
         """Give who nominated: the name of a party, else the route in words."""
@@ -46,7 +63,10 @@ class Scene:
 
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
-        return {nominator: place for place, nominator in enumerate(nominators(self.world))}
+        if not self._colours:
+            named = enumerate(nominators(self.world))
+            self._colours.update((nominator, place) for place, nominator in named)
+        return self._colours
 
 
 def nominators(world: World) -> Sequence[str]:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hattama.domain.finding import Verdict, verdict_of
 from hattama.domain.protocol import LINES
 from hattama.domain.record_kinds import Annulment, Correction, ProtocolEntry
-from hattama.messages import finding_text, rule_text
-from hattama.portal.charts.curve import curve
-from hattama.portal.gathering import added_up
+from hattama.domain.states import ProtocolState
 from hattama.portal.pages.common import Scene, station_path
 from hattama.portal.rendering import Page
 from hattama.portal.sheets import ProtocolSheet, StationSheet
@@ -31,7 +30,7 @@ class Check:
     """What one rule says of a protocol, in words."""
 
     code: str
-    verdict: str
+    verdict: Verdict
     severity: str
     text: str
     article: str
@@ -62,11 +61,12 @@ def _part(scene: Scene, sheet: ProtocolSheet) -> dict[str, Any]:
             (line, sheet.protocol.lines[line]) for line in LINES if line in sheet.protocol.lines
         ],
         "votes": [
-            (one, scene.nominator(one.party, one.route), votes) for one, votes in sheet.votes
+            (one, scene.nominator(one.party, one.route), votes)
+            for who, votes in sheet.votes
+            for one in [scene.world.people[who]]
         ],
         "checks": _checks(scene, sheet),
         "reports": sheet.reports,
-        "curve": curve(added_up(sheet.reports), sheet.station.listed, scene.tongue),
         "acts": sheet.acts,
         "changes": [
             (before, after, _changes(before.body, after.body))
@@ -82,21 +82,23 @@ def _part(scene: Scene, sheet: ProtocolSheet) -> dict[str, Any]:
 
 
 def _checks(scene: Scene, sheet: ProtocolSheet) -> Sequence[Check]:
-    rules = scene.world.rules
-    by_code = {rule.code: rule for rule in rules.checks}
-    language = scene.tongue.code if scene.tongue.code in rules.languages else rules.languages[0]
-    return [
+    """Give what every rule says, what does not hold first."""
+    if sheet.protocol.state is ProtocolState.AWAITED:
+        return []
+    failed = {finding.code: finding for finding in sheet.failed}
+    made = [
         Check(
-            one.code,
-            one.verdict,
-            one.severity,
-            finding_text(one, rules, language)
-            if one.verdict == "fails"
-            else rule_text(by_code[one.code], rules, language),
-            by_code[one.code].ground.article,
+            rule.code,
+            verdict_of(verdict),
+            rule.severity,
+            scene.finding_text(failed[rule.code])
+            if rule.code in failed
+            else scene.rule_text(rule),
+            rule.ground.article,
         )
-        for one in sorted(sheet.findings, key=lambda one: one.verdict != "fails")
+        for rule, verdict in zip(scene.world.rules.checks, sheet.verdicts, strict=True)
     ]
+    return sorted(made, key=lambda check: check.verdict is not Verdict.FAILS)
 
 
 def _changes(before: Any, after: Any) -> Sequence[Change]:  # noqa: ANN401
