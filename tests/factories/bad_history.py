@@ -516,6 +516,7 @@ def results(bad: BadRecords) -> None:
     outcome: dict[str, object] = {
         "kind": "tie",
         "candidacies": ["b"],
+        "safe": ["b"],
         "margin": 21,
         "reasons": ["no_majority"],
         "next_step": "lot",

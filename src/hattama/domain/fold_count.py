@@ -184,10 +184,15 @@ def outcome_of(state: ElectionState, contest: ContestId, stage: Stage) -> Decide
         state=ContestState.CERTIFIED if final else ContestState.PRELIMINARY,
     )
     outcome = state.judge(judged, state.on_ballot(contest), state.tally(contest))
-    named = set(outcome.candidacies)
+    nominated = state.contests[contest].candidacies
+
+    def in_order(named: tuple[CandidacyId, ...]) -> tuple[CandidacyId, ...]:
+        return tuple(id_ for id_ in nominated if id_ in named)
+
     return Decided(
         kind=outcome.kind,
-        candidacies=tuple(id_ for id_ in state.contests[contest].candidacies if id_ in named),
+        candidacies=in_order(outcome.candidacies),
+        safe=in_order(outcome.safe),
         margin=outcome.margin,
         reasons=outcome.reasons,
         next_step=outcome.next_step,
@@ -202,7 +207,8 @@ def _acts_on_certifying(
     if outcome.kind is OutcomeKind.ELECTED:
         return {id_: "elect" if id_ in named else "not_elect" for id_ in standing}
     if outcome.kind is OutcomeKind.RUNOFF_NEEDED:
-        return {id_: "not_elect" for id_ in standing if id_ not in named}
+        others = (id_ for id_ in standing if id_ not in named)
+        return {id_: "elect" if id_ in outcome.safe else "not_elect" for id_ in others}
     return {}
 
 
