@@ -26,11 +26,21 @@ from hattama.domain.states import ContestState, ProtocolState, step
 from hattama.domain.status import BLANK, Form, ProtocolStatus, Report
 
 
+HOUR = len("2021-07-25T12:00")
+"""Behind so many characters of a time stands its offset: reports with the same one are in order as text."""
+
+
 def report_turnout(state: ElectionState, body: Turnout, _: Sources) -> None:
     """Take a turnout report, or one in the place of another."""
     due = state.protocols[body.protocol].due
     require_state(state, due.contest, ContestState.VOTING, ContestState.COUNTING)
-    report = state.turnout.get(body.protocol, {}).get(body.reported_at)
+    of_day = state.turnout.get(body.protocol, {})
+    offset = next(iter(of_day), body.reported_at)[HOUR:]
+    if body.reported_at[HOUR:] != offset:
+        raise BadInputError(
+            f"the reports of {body.protocol} state the offset {offset}, and this one does not"
+        )
+    report = of_day.get(body.reported_at)
     if body.replaces is None and report is not None:
         raise BadInputError(
             f"there is a report of {body.protocol} at {body.reported_at} already, and it is not"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hattama.domain.election import Contest, Office, Party, PollingStation, Unit, ancestors
+from hattama.domain.election import Contest, Office, Party, PollingStation, Route, Unit, ancestors
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import ContestId, OfficeId, PartyId, ProtocolId, StationId, UnitId
 
@@ -51,6 +51,12 @@ def check_frame(frame: Frame) -> None:
         if named is not None and named not in tables[to]:
             raise BadInputError(
                 f"{row} names {named}, which is not in {to}", where=f"table {table}"
+            )
+    for route in Route:
+        if route in frame.parties:
+            raise BadInputError(
+                f"no party may have the id {route}, the word for a route of nomination",
+                where="table parties",
             )
     for unit in frame.units:
         tuple(ancestors(frame.units, unit))  # refuses a circle

@@ -39,6 +39,9 @@ def _turnout(
     election.demand_state(contest, "voting", "counting")
     if (body["reason"] is None) != (replaces is None):
         raise Wrong("a reason is given if and only if a report is replaced")
+    before = turnout.head[protocol]
+    if before >= 0 and turnout.texts[turnout.hour[before]][16:] != body["reported_at"][16:]:
+        raise Wrong("another report of that protocol states another offset from UTC")
     report = turnout.find(protocol, body["reported_at"])
     if replaces is None:
         if report is not None:
