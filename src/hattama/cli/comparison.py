@@ -67,7 +67,7 @@ def national_figures(counted: Count) -> Iterator[tuple[str, int]]:
     yield "men", sum(kind.nominees for kind in candidates if kind.sex == "m")
     yield "women", sum(kind.nominees for kind in candidates if kind.sex == "f")
     for turnout in counted.turnout:
-        if units[turnout.unit].level == "country":
+        if units[turnout.unit].level == "country" and turnout.round == 1:
             yield "stations", turnout.due
             yield "voters", turnout.base or 0
     for level in ("region", "district"):
@@ -86,10 +86,10 @@ def compare_turnout(published: Facts, counted: Count) -> Iterator[Comparison]:
     rows = []
     for turnout in counted.turnout:
         fact = published.regions.get(turnout.unit, {}).get("turnout")
-        if fact is not None:
-            computed = percent(turnout.voted or 0, turnout.base or 0)
+        if fact is not None and turnout.round == 1:
+            computed = percent(turnout.voted or 0, turnout.base or 0) or ""
             shown = f"{fact.value // 10}.{fact.value % 10}"
             rows.append(
                 Comparison(f"turnout.{turnout.unit}", shown, computed, fact.qualifier, fact.status)
             )
-    yield from sorted(rows, key=lambda row: -Decimal(row.computed))
+    yield from sorted(rows, key=lambda row: -Decimal(row.computed or 0))

@@ -67,3 +67,7 @@ class Outcome:
     reasons: tuple[Reason, ...] = ()
     next_step: str = ""
     term: Term | None = None
+
+    def seated(self) -> tuple[CandidacyId, ...]:
+        """Give everyone who has a seat by this outcome."""
+        return self.candidacies if self.kind is OutcomeKind.ELECTED else self.safe
