@@ -116,14 +116,13 @@ def split(tables: Tables, station: Row, data: st.DataObject) -> Tables:
                 if cell in LINES or cell == "votes":
                     first[cell], second[cell] = halves(figure, data)
             both[name] += [first, second]
-    for whole in protocols_of(tables):
-        if whole.id in torn:  # who has no row is blank once, not at both
-            lacking = whole.votes.keys() - {
-                line["candidacy"] for line in tables["votes"] if line["protocol"] == whole.id
-            }
-            both["votes"] += [
-                {"protocol": f"{whole.id}.second", "candidacy": id_, "votes": 0} for id_ in lacking
-            ]
+    there = {(line["protocol"], line["candidacy"]) for line in tables["votes"]}
+    both["votes"] += [  # who has no row is blank once, not at both
+        {"protocol": f"{whole.id}.second", "candidacy": id_, "votes": 0}
+        for whole in protocols_of(tables)
+        for id_ in whole.votes
+        if whole.id in torn and (whole.id, id_) not in there
+    ]
     return {**tables, **{name: both[name] for name in ("stations", "protocols", "votes")}}
 
 

@@ -8,22 +8,22 @@ from hattama.count.counting import Count
 from hattama.domain.share import percent
 from hattama.reconstruct import Facts
 
-__all__ = ["TITLES", "Comparison", "compare", "compare_turnout", "national_figures"]
+__all__ = ["NATIONAL", "Comparison", "compare", "compare_turnout", "national_figures"]
 
-TITLES = {
-    "seats": "Seats",
-    "nominated": "Nominees",
-    "registered": "Candidates",
-    "registered_party": "  nominated by parties",
-    "registered_self": "  self-nominated",
-    "men": "  men",
-    "women": "  women",
-    "stations": "Polling stations",
-    "voters": "Voters listed",
-    "regions": "Regions",
-    "districts": "Districts and cities",
-    "observers": "Observers",
-}
+NATIONAL = (
+    "seats",
+    "nominated",
+    "registered",
+    "registered_party",
+    "registered_self",
+    "men",
+    "women",
+    "stations",
+    "voters",
+    "regions",
+    "districts",
+    "observers",
+)
 """National figures by their names in the facts file, in the order in which they are shown."""
 
 
@@ -48,7 +48,7 @@ def compare(published: Facts, counted: Count) -> Iterator[Comparison]:
     computed = dict(national_figures(counted))
     winners = sorted(name for name in published.national if name.startswith("winners."))
     winners.sort(key=lambda name: -published.national[name].value)
-    for name in (*TITLES, *winners):
+    for name in (*NATIONAL, *winners):
         if name in published.national:
             fact = published.national[name]
             shown = str(computed.get(name, 0))

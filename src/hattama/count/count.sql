@@ -1,7 +1,7 @@
 -- The count of an election package in the Parquet layout (spec/package.md): every total that is
 -- published, from the station protocols up. Words in braces are filled in from the rule set in force and
 -- from the lines that the form has; `hattama count --sql` prints the finished text, which runs as it stands
--- in the folder of the Parquet files.
+-- in the folder of the package, whatever its layout.
 
 -- uncounted: protocols that are not added up, because they are awaited, in entry or annulled
 SELECT key FROM protocols WHERE status NOT IN ('accepted', 'corrected');

@@ -25,7 +25,6 @@ from hattama.domain.sources import Sources
 from hattama.domain.states import ContestState, ProtocolState, step
 from hattama.domain.status import BLANK, Form, ProtocolStatus, Report
 
-
 HOUR = len("2021-07-25T12:00")
 """Behind so many characters of a time stands its offset: reports with the same one are in order as text."""
 

@@ -201,7 +201,9 @@ def test_nominators_stand_by_the_number_of_their_seats() -> None:
     assert list(plain["seats_by_nominator"]["mayor"].items()) == [("red", 2), ("blue", 1)]
 
 
-def test_turnout_is_told_by_unit_with_its_percentage(plain: dict[str, list[object]]) -> None:
+def test_turnout_is_told_by_unit_with_its_percentage(
+    plain: dict[str, list[dict[str, object]]],
+) -> None:
     assert plain["turnout"][0] == {
         "office": "mayor",
         "round": 1,
@@ -213,7 +215,7 @@ def test_turnout_is_told_by_unit_with_its_percentage(plain: dict[str, list[objec
         "listed": 230,
         "covered": 230,
     }
-    assert plain["turnout"][4]["round"] == 2
+    assert [one["round"] for one in plain["turnout"]] == [1] * 4 + [2] * 3 + [1] * 4
     assert len(plain["turnout"]) == 11
 
 

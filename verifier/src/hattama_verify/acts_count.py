@@ -6,8 +6,8 @@ from typing import Any
 from hattama_verify.competence import Act, Body, Signers, for_contests
 from hattama_verify.evidence import Evidence
 from hattama_verify.keys import covers, demand, demand_holders
+from hattama_verify.outcome import Outcome, decide
 from hattama_verify.report import Wrong, shown
-from hattama_verify.outcome import decide
 from hattama_verify.state import Election
 
 
@@ -142,7 +142,7 @@ def _result(
     return [contest]
 
 
-def _check_result(election: Election, contest: int, body: Body) -> dict[str, object]:
+def _check_result(election: Election, contest: int, body: Body) -> Outcome:
     tally = election.tally(contest)
     decider = election.rules.deciders.get(election.frame.contest_rules[contest])
     if decider is None:

@@ -103,7 +103,7 @@ def _lacking(tally: Tally, *, certified: bool) -> tuple[str, ...]:
     if certified and tally.counted:
         return ("figures_blank",) if tally.counted in blanks else ()
     awaited = tally.due > tally.counted + tally.annulled
-    reasons = ("protocols_awaited",) if awaited else ()
+    reasons: tuple[str, ...] = ("protocols_awaited",) if awaited else ()
     if not awaited and not tally.counted:
         reasons = ("no_protocol_counts",)
     if any(blanks) or any(blank for _, blank in tally.votes.values()):

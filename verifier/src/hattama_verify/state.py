@@ -8,8 +8,8 @@ from typing import Any
 from hattama_verify.frame import Frame
 from hattama_verify.keys import Keys
 from hattama_verify.kinds import LEAST
-from hattama_verify.report import CannotTell, Wrong, shown
 from hattama_verify.outcome import Tally
+from hattama_verify.report import CannotTell, Wrong, shown
 from hattama_verify.rules import RuleSet
 
 # docs/reference/states.md
