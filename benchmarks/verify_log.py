@@ -207,7 +207,7 @@ def _result(contest: int, lines: dict[str, list[int]], votes: list[int], due: in
             "votes": {f"c{contest}-n{place}": [one, 0] for place, one in enumerate(votes)},
         },
         "outcome": {
-            "kind": "elected" if wins else "tie", "candidacies": leading, "margin": first - second,
+            "kind": "elected" if wins else "tie", "candidacies": leading, "safe": [], "margin": first - second,
             "reasons": [] if wins else ["equal_votes"], "next_step": "" if wins else "repeat_voting",
         },
     }, TWO  # fmt: skip

@@ -277,7 +277,7 @@ def test_turnout_is_that_of_the_published_analysis(
     counted = {
         str(turnout.unit): (
             turnout.voted,
-            float(percent(turnout.voted or 0, turnout.base or 0, 2)),
+            float(percent(turnout.voted or 0, turnout.base or 0, 2) or 0),
         )
         for turnout in georgia(profile).accepted
     }

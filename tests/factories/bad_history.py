@@ -312,6 +312,13 @@ def beginning(bad: BadRecords) -> None:
     )
     bad.add(3, "signed by a key that is not listed", 0, keys=(C1, "TEST-stranger"))
     bad.add(3, "signed by a key that is not central", 0, keys=(C1, T1))
+    parties = write_frame(frame_tables(), LANGUAGES)["parties"]
+    bad.add(
+        4,
+        "a party with the word for a route as its id",
+        0,
+        {"body/tables/parties": bad.log.publish(parties.replace(b"blue,", b"self,"))},
+    )
     for why, octets in _odd_units().items():
         bad.add(4, why, 0, {"body/tables/units": bad.log.publish(octets)})
 
@@ -449,6 +456,12 @@ def days(bad: BadRecords) -> None:
         5, "turnout after the count", 48, {"body/reported_at": "2021-07-25T21:00+06:00"}, of=38
     )
     bad.add(5, "turnout of an hour that was reported", 34, {"body/issued": 29}, of=33)
+    bad.add(
+        5,
+        "turnout with the offset of another place",
+        37,
+        {"body/reported_at": "2021-07-25T19:30+05:00"},
+    )
     bad.add(5, "turnout that replaces something else", 36, {"body/replaces": HASH})
     bad.add(
         5, "turnout that replaces another hour", 36, {"body/reported_at": "2021-07-25T14:00+06:00"}
@@ -516,6 +529,7 @@ def results(bad: BadRecords) -> None:
     outcome: dict[str, object] = {
         "kind": "tie",
         "candidacies": ["b"],
+        "safe": ["b"],
         "margin": 21,
         "reasons": ["no_majority"],
         "next_step": "lot",

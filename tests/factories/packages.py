@@ -12,7 +12,7 @@ import duckdb
 from hattama.count.engines.duckdb_engine import DuckdbEngine
 from hattama.domain.ids import CandidacyId, ContestId, ProtocolId, StationId
 from hattama.domain.protocol import LINES, StationProtocol
-from hattama.domain.states import ProtocolState
+from hattama.domain.states import REGISTERED, ProtocolState
 from hattama.package.meta import Meta, Provenance
 from hattama.package.schema import BY_NAME, TABLES, Column, Kind, Table
 
@@ -136,8 +136,12 @@ def stored(tables: Tables, connection: duckdb.DuckDBPyConnection | None = None) 
 
 
 def protocols_of(tables: Tables) -> list[StationProtocol]:
-    """Give the protocols as objects of the domain."""
-    cast: dict[object, dict[CandidacyId, int | None]] = defaultdict(dict)
+    """Give the protocols as objects of the domain; whoever stands and has no row is blank."""
+    blank: dict[object, dict[CandidacyId, int | None]] = defaultdict(dict)
+    for line in tables["candidacies"]:
+        if line["status"] in REGISTERED:
+            blank[line["contest"]][CandidacyId(str(line["id"]))] = None
+    cast = {line["id"]: dict(blank[line["contest"]]) for line in tables["protocols"]}
     for line in tables["votes"]:
         cast[line["protocol"]][CandidacyId(str(line["candidacy"]))] = _figure(line["votes"])
     return [

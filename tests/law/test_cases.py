@@ -55,7 +55,7 @@ def test_a_rule_says_what_its_case_says(id_: str, case: Case) -> None:
 
 
 def result_of(case: Case) -> ContestResult:
-    due, annulled = case.get("due", 1), case.get("annulled", 0)
+    due, counted = case.get("due", 1), case.get("counted", 1)
     votes = {CandidacyId(id_): Total(known=number) for id_, number in case["votes"].items()}
     for id_ in case.get("blank", []):
         votes[CandidacyId(id_)].add(None)
@@ -66,7 +66,13 @@ def result_of(case: Case) -> ContestResult:
         seats=case.get("seats", 1),
         state=ContestState(case["state"]),
         standing=[CandidacyId(id_) for id_ in case.get("standing", case["votes"])],
-        tally=Tally(due=due, counted=1, annulled=annulled, votes=votes, lines=lines),
+        tally=Tally(
+            due=due,
+            counted=counted,
+            annulled=case.get("annulled", 0),
+            votes=votes,
+            lines=lines,
+        ),
     )
 
 
@@ -80,6 +86,7 @@ def test_a_contest_comes_to_what_its_case_says(id_: str, case: Case) -> None:
     assert outcome == Outcome(
         kind=OutcomeKind(case["expect"]),
         candidacies=tuple(map(CandidacyId, case["candidacies"])),
+        safe=tuple(map(CandidacyId, case.get("safe", []))),
         margin=case.get("margin"),
         reasons=tuple(map(Reason, case.get("reasons", []))),
         next_step=case.get("next_step", ""),

@@ -137,6 +137,7 @@ def outcome(kind: str, who: str, margin: int, reasons: str = "", then: str = "")
     return {
         "kind": kind,
         "candidacies": who.split(),
+        "safe": [],
         "margin": margin,
         "reasons": reasons.split(),
         "next_step": then,

@@ -275,6 +275,7 @@ def test_the_frame_is_checked(told: Story, verified: Verify) -> None:
         ("protocols", "x2,c1", "x1,c1", "its id is not new"),
         ("stations", ",12,S1", ",012,S1", "in the place of a figure"),
         ("offices", "Akim", '"Akim"', "quoted without need"),
+        ("parties", "nur,", "self,", "has the word for a route as its id: self"),
         ("contests", "id,office", "id,bureau", "does not have the columns"),
     ):
         fresh = Story(told.id, list(told.acts), list(told.objects), policy=policy(told.origin))

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from hattama_verify.kinds import LINES
+from hattama_verify.outcome import Tally, decide
 from hattama_verify.report import Wrong
-from hattama_verify.rules import BALLOT, NOMINEE, Formula, Tally, decide, read_rules
+from hattama_verify.rules import BALLOT, NOMINEE, Formula, read_rules
 
 SETS = Path(__file__).resolve().parents[2] / "src" / "hattama" / "law" / "rulesets"
 CASES = [
@@ -30,18 +31,19 @@ def test_the_outcomes_of_the_shipped_rule_sets(path: Path, case: dict[str, Any])
     lines = {name: (value, 0) for name, value in case.get("lines", {}).items()}
     annulled = case.get("annulled", 0)
     tally = Tally(
-        due=case.get("due", 1), counted=1, annulled=annulled, lines=lines,
+        due=case.get("due", 1), counted=case.get("counted", 1), annulled=annulled, lines=lines,
         votes={name: (votes, int(name in blank)) for name, votes in case["votes"].items()},
-        standing=case.get("standing", list(case["votes"])), on_ballot=len(case["votes"]),
+        standing=case.get("standing", list(case["votes"])),
     )  # fmt: skip
     decider = rules.deciders[case["office"], case["round"]]
 
-    outcome = decide(decider, tally, case.get("seats", 1), certified=case["state"] == "certified")
+    outcome = decide(decider, tally, case.get("seats", 1), case["state"])
 
     assert outcome == {
         "kind": case["expect"],
         "candidacies": case["candidacies"],
-        "margin": case["margin"],
+        "safe": case.get("safe", []),
+        "margin": case.get("margin"),
         "reasons": case.get("reasons", []),
         "next_step": case.get("next_step", ""),
     }
@@ -148,10 +150,10 @@ def test_a_number_of_the_law_is_in_force_from_its_day() -> None:
     ]
     outcome = [{ office = "x", win = "first >= least" }]
     """
-    tally = Tally(1, 1, 0, {}, {"a": (6, 0)}, ["a"], 1)
+    tally = Tally(1, 1, 0, {}, {"a": (6, 0)}, ["a"])
 
     def kind(day: date) -> object:
-        return decide(read_rules(text.encode(), day).deciders["x", 1], tally, 1, certified=True)[
+        return decide(read_rules(text.encode(), day).deciders["x", 1], tally, 1, "certified")[
             "kind"
         ]
 

@@ -89,14 +89,14 @@ def _print(
     report: "CheckReport", rules: "RuleSet", listed: list["Finding"], language: str
 ) -> None:
     from hattama.cli.printing import console, table
-    from hattama.messages import finding_text, word
+    from hattama.messages import finding_text, sentence, word
 
     screen = console()
     spoken = language if language in rules.languages else rules.languages[0]
     screen.print(
         table(
-            f"{report.checked} protocols checked, {report.awaited} awaited",
-            ("rule", "severity", "holds", "fails", "not computable"),
+            sentence("checked", language, checked=report.checked, awaited=report.awaited),
+            ("rule", "severity", "holds", "fails", "not_computable"),
             (
                 (
                     line.rule.code,
@@ -107,16 +107,18 @@ def _print(
                 )
                 for line in report.rules
             ),
+            language,
         )
     )
     if listed:
         screen.print(
             table(
-                "Findings (the first of each rule)",
-                ("rule", "protocol", "what it says"),
+                sentence("findings", language),
+                ("rule", "protocol", "message"),
                 (
                     (finding.code, finding.protocol, finding_text(finding, rules, spoken))
                     for finding in listed
                 ),
+                language,
             )
         )

@@ -8,22 +8,22 @@ from hattama.count.counting import Count
 from hattama.domain.share import percent
 from hattama.reconstruct import Facts
 
-__all__ = ["TITLES", "Comparison", "compare", "compare_turnout", "national_figures"]
+__all__ = ["NATIONAL", "Comparison", "compare", "compare_turnout", "national_figures"]
 
-TITLES = {
-    "seats": "Seats",
-    "nominated": "Nominees",
-    "registered": "Candidates",
-    "registered_party": "  nominated by parties",
-    "registered_self": "  self-nominated",
-    "men": "  men",
-    "women": "  women",
-    "stations": "Polling stations",
-    "voters": "Voters listed",
-    "regions": "Regions",
-    "districts": "Districts and cities",
-    "observers": "Observers",
-}
+NATIONAL = (
+    "seats",
+    "nominated",
+    "registered",
+    "registered_party",
+    "registered_self",
+    "men",
+    "women",
+    "stations",
+    "voters",
+    "regions",
+    "districts",
+    "observers",
+)
 """National figures by their names in the facts file, in the order in which they are shown."""
 
 
@@ -48,7 +48,7 @@ def compare(published: Facts, counted: Count) -> Iterator[Comparison]:
     computed = dict(national_figures(counted))
     winners = sorted(name for name in published.national if name.startswith("winners."))
     winners.sort(key=lambda name: -published.national[name].value)
-    for name in (*TITLES, *winners):
+    for name in (*NATIONAL, *winners):
         if name in published.national:
             fact = published.national[name]
             shown = str(computed.get(name, 0))
@@ -67,7 +67,7 @@ def national_figures(counted: Count) -> Iterator[tuple[str, int]]:
     yield "men", sum(kind.nominees for kind in candidates if kind.sex == "m")
     yield "women", sum(kind.nominees for kind in candidates if kind.sex == "f")
     for turnout in counted.turnout:
-        if units[turnout.unit].level == "country":
+        if units[turnout.unit].level == "country" and turnout.round == 1:
             yield "stations", turnout.due
             yield "voters", turnout.base or 0
     for level in ("region", "district"):
@@ -86,10 +86,10 @@ def compare_turnout(published: Facts, counted: Count) -> Iterator[Comparison]:
     rows = []
     for turnout in counted.turnout:
         fact = published.regions.get(turnout.unit, {}).get("turnout")
-        if fact is not None:
-            computed = percent(turnout.voted or 0, turnout.base or 0)
+        if fact is not None and turnout.round == 1:
+            computed = percent(turnout.voted or 0, turnout.base or 0) or ""
             shown = f"{fact.value // 10}.{fact.value % 10}"
             rows.append(
                 Comparison(f"turnout.{turnout.unit}", shown, computed, fact.qualifier, fact.status)
             )
-    yield from sorted(rows, key=lambda row: -Decimal(row.computed))
+    yield from sorted(rows, key=lambda row: -Decimal(row.computed or 0))

@@ -22,7 +22,7 @@ def count(
     language: Language = "en",
     show_sql: Annotated[
         bool,
-        typer.Option("--sql", help="Print the SQL of the count, to run on the Parquet files."),
+        typer.Option("--sql", help="Print the SQL of the count, to run in the folder."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -69,35 +69,37 @@ def count(
 
 def _sql(package: "Package") -> str:
     from hattama.count.script import script
+    from hattama.package.relation import relation
     from hattama.package.schema import BY_NAME
 
     columns = {table: package.engine.columns(f"stored_{table}") for table in BY_NAME}
-    return script(package.rules, columns, lambda table: f"'{table}.parquet'").text()
+
+    def stored(table: str) -> str:
+        return relation(table, columns[table], package.layout)
+
+    return script(package.rules, columns, stored).text()
 
 
 def _print(package: "Package", counted: "Count", missing: int, language: str) -> None:
-    from hattama.cli.printing import console, table
+    from hattama.cli.printing import console, figure, table
     from hattama.domain.names import name_in
+    from hattama.messages import sentence
 
     screen = console()
     order = (language, *package.meta.languages)
+    rounds = ("round",) if len({one.round for one in counted.turnout}) > 1 else ()
+    turnout = ("name", "office", *rounds, "protocols", "due", "could_vote", "voted", "percent")
     screen.print(name_in(package.meta.title, order), style="bold")
     if package.meta.provenance.label:
         screen.print(name_in(package.meta.provenance.label, order), style="italic")
     for title, columns, rows in (
-        ("Outcomes", ("outcome", "contests"), _outcomes(counted, language)),
-        ("Seats", ("name", "nominator", "seats"), _seats(counted, language, order)),
-        ("Turnout", ("name", "office", "protocols", "of", *_TURNOUT), _turnout(counted, order)),
-        (
-            "The closest contests",
-            ("name", "outcome", "who", "margin"),
-            _closest(counted, language, order),
-        ),
+        ("outcomes", ("outcome", "contests"), _outcomes(counted, language)),
+        ("seats", ("name", "nominator", "seats"), _seats(counted, language, order)),
+        ("turnout", turnout, _turnout(counted, order, with_round=bool(rounds))),
+        ("closest", ("name", "outcome", "who", "margin"), _closest(counted, language, order)),
     ):
-        screen.print(table(title, columns, rows))
-    screen.print(
-        f"Protocols missing: {missing:,}. `--json` gives every contest, unit and missing protocol."
-    )
+        screen.print(table(sentence(title, language), columns, rows, language))
+    screen.print(sentence("missing", language, missing=figure(missing)))
 
 
 def _outcomes(counted: "Count", language: str) -> "Rows":
@@ -115,19 +117,21 @@ def _seats(counted: "Count", language: str, order: tuple[str, ...]) -> "Rows":
     for office in counted.directory.offices.values():
         for token, seats in counted.seats_by_nominator(office.id).most_common():
             shown = nominator(token, parties, language)
-            yield name_in(office.names, order), shown, seats
+            yield name_in(office.names, order) or office.id, shown, seats
 
 
-def _turnout(counted: "Count", order: tuple[str, ...]) -> "Rows":
+def _turnout(counted: "Count", order: tuple[str, ...], *, with_round: bool) -> "Rows":
     from hattama.domain.names import name_in
     from hattama.domain.share import percent
 
     units = {unit.id: unit for unit in counted.directory.units.values()}
+    offices = {office.id: office.names for office in counted.directory.offices.values()}
     for one in counted.turnout:
         if units[one.unit].level in ("country", "region"):
             yield (
                 name_in(units[one.unit].names, order) or one.unit,
-                one.office,
+                name_in(offices[one.office], order) or one.office,
+                *((one.round,) if with_round else ()),
                 one.counted,
                 one.due,
                 one.base,
@@ -145,9 +149,11 @@ def _closest(counted: "Count", language: str, order: tuple[str, ...]) -> "Rows":
     known = [one for one in counted.contests if one.outcome.margin is not None]
     known.sort(key=lambda one: (one.outcome.margin or 0, one.contest))
     for one in known[:10]:
+        elected = word("outcome", "elected", language)
         who = (
-            name_in(people[candidacy].names, order) or candidacy
-            for candidacy in one.outcome.candidacies
+            (name_in(people[id_].names, order) or id_)
+            + (f" ({elected})" if id_ in one.outcome.safe else "")
+            for id_ in (*one.outcome.safe, *one.outcome.candidacies)
         )
         yield (
             name_in(contests[one.contest].names, order) or one.contest,
@@ -155,6 +161,3 @@ def _closest(counted: "Count", language: str, order: tuple[str, ...]) -> "Rows":
             ", ".join(who),
             one.outcome.margin,
         )
-
-
-_TURNOUT = ("could vote", "voted", "%")

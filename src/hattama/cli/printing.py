@@ -9,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from hattama.cli.heading import WORDS
 from hattama.domain.election import Route
 from hattama.domain.names import FORBIDDEN
 from hattama.messages import word
@@ -24,14 +25,24 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
-    """Make a table: the first column is text, the others are figures or words."""
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], language: str = "en"
+) -> Table:
+    """Make a table: the first column is text, the others are figures or words.
+
+    Args:
+        title: what stands above it.
+        columns: the tokens of its headings (`Heading`).
+        rows: its cells.
+        language: the language of its headings.
+    """
     made = Table(
         title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", header_style="bold"
     )
     for place, column in enumerate(columns):
-        figures = place and column not in _WORDS
-        made.add_column(column, justify="right" if figures else "left", overflow="fold")
+        figures = place and column not in WORDS
+        heading = word("heading", column, language)
+        made.add_column(heading, justify="right" if figures else "left", overflow="fold")
     for row in rows:
         made.add_row(*(figure(cell) for cell in row))
     return made
@@ -60,21 +71,3 @@ def figure(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return FORBIDDEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), str(value))
-
-
-_WORDS = frozenset(
-    {
-        "name",
-        "outcome",
-        "rule",
-        "severity",
-        "what it says",
-        "file",
-        "what",
-        "value",
-        "source",
-        "nominator",
-        "office",
-        "who",
-    }
-)

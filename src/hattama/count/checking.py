@@ -39,7 +39,7 @@ def check(engine: Engine, rules: RuleSet) -> CheckReport:
         engine: an engine that holds the tables of the package.
         rules: the rule set in force.
     """
-    tables = prepare(engine, rules)
+    tables = prepare(engine, rules).hold("not_standing")
     counts = "".join(
         f", COUNT(CASE WHEN NOT {sql(rule.formula)} THEN 1 END)"
         f", COUNT(CASE WHEN {sql(rule.formula)} IS NULL THEN 1 END)"

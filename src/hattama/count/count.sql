@@ -1,22 +1,49 @@
 -- The count of an election package in the Parquet layout (spec/package.md): every total that is
 -- published, from the station protocols up. Words in braces are filled in from the rule set in force and
 -- from the lines that the form has; `hattama count --sql` prints the finished text, which runs as it stands
--- in the folder of the Parquet files.
+-- in the folder of the package, whatever its layout.
 
 -- uncounted: protocols that are not added up, because they are awaited, in entry or annulled
 SELECT key FROM protocols WHERE status NOT IN ('accepted', 'corrected');
 
--- candidacy_votes: votes of every candidacy; a blank figure is counted as blank, never as zero
-SELECT candidacy, SUM(votes) AS votes, COUNT(*) - COUNT(votes) AS blanks
+-- not_standing: candidacies that cannot be elected; only they may have no row at a station without being blank
+SELECT key FROM candidacies WHERE status NOT IN ('registered', 'on_ballot', 'elected', 'not_elected');
+
+-- contest_ballots: of every contest how many stand, and so are on the ballot of each of its stations
+SELECT contest, COUNT(*) AS standing
+FROM candidacies
+WHERE key NOT IN (SELECT key FROM not_standing)
+GROUP BY contest;
+
+-- contest_protocols: of every contest how many protocols are added up
+SELECT contest, COUNT(*) AS counted
+FROM protocols
+WHERE status IN ('accepted', 'corrected')
+GROUP BY contest;
+
+-- candidacy_rows: what the protocols that are added up say of every candidacy
+SELECT candidacy, SUM(votes) AS votes, COUNT(*) AS places, COUNT(votes) AS figures
 FROM votes
 WHERE NOT EXISTS (SELECT key FROM uncounted WHERE key = protocol)
 GROUP BY candidacy;
 
--- protocol_votes: votes for all candidacies on the ballot of each station, missing if one figure is blank
+-- candidacy_votes: votes of every candidacy; a blank figure is counted as blank, never as zero, and a row that
+-- lacks is blank where the candidacy stands
+SELECT candidacies.key AS candidacy, candidacy_rows.votes,
+       CASE WHEN not_standing.key IS NULL THEN counted ELSE places END - COALESCE(figures, 0) AS blanks
+FROM candidacies
+JOIN contest_protocols ON contest_protocols.contest = candidacies.contest
+LEFT JOIN not_standing ON not_standing.key = candidacies.key
+LEFT JOIN candidacy_rows ON candidacy_rows.candidacy = candidacies.key
+WHERE not_standing.key IS NULL OR places IS NOT NULL;
+
+-- protocol_votes: votes for all candidacies with a row in each protocol, missing if one figure is blank
 SELECT protocol,
        CASE WHEN COUNT(*) = COUNT(votes) THEN SUM(votes) END AS candidate_votes,
-       COUNT(*) AS candidates
+       COUNT(not_standing.key) AS others,
+       COUNT(*) - COUNT(not_standing.key) AS standing
 FROM votes
+LEFT JOIN not_standing ON not_standing.key = candidacy
 GROUP BY protocol;
 
 -- protocol_turnout: the last turnout report of each protocol, and how often the series fell
@@ -31,13 +58,15 @@ FROM (
 )
 GROUP BY protocol;
 
--- figures: everything that a rule may name, one row per protocol
+-- figures: everything that a rule may name, one row per protocol; who stands is on the ballot of each
 SELECT protocols.*,
-       protocol_votes.candidate_votes,
-       COALESCE(protocol_votes.candidates, 0) AS candidates,
+       CASE WHEN protocol_votes.standing = COALESCE(contest_ballots.standing, 0)
+            THEN candidate_votes END AS candidate_votes,
+       COALESCE(contest_ballots.standing, 0) + COALESCE(others, 0) AS candidates,
        protocol_turnout.turnout_last,
        protocol_turnout.turnout_drops
 FROM protocols
+LEFT JOIN contest_ballots ON contest_ballots.contest = protocols.contest
 LEFT JOIN protocol_votes ON protocol_votes.protocol = protocols.key
 LEFT JOIN protocol_turnout ON protocol_turnout.protocol = protocols.key;
 
@@ -74,9 +103,9 @@ WITH RECURSIVE above (unit, ancestor) AS (
 )
 SELECT unit, ancestor FROM above;
 
--- unit_turnout: turnout by office and unit at every level, from the protocols that are added up, beside all
+-- unit_turnout: turnout by office, round and unit at every level, from the protocols that are added up, beside all
 -- that are due and all voters listed
-SELECT contests.office, ancestors.ancestor AS unit,
+SELECT contests.office, contests.round, ancestors.ancestor AS unit,
        SUM(due) AS due,
        SUM(CASE WHEN added THEN due ELSE 0 END) AS counted,
        SUM(CASE WHEN added THEN known ELSE 0 END) AS known,
@@ -87,7 +116,7 @@ SELECT contests.office, ancestors.ancestor AS unit,
 FROM (SELECT *, status IN ('accepted', 'corrected') AS added FROM unit_totals) AS totals
 JOIN contests ON contests.key = totals.contest
 JOIN ancestors ON ancestors.unit = totals.unit
-GROUP BY contests.office, ancestors.ancestor;
+GROUP BY contests.office, contests.round, ancestors.ancestor;
 
 -- missing_protocols: protocols that are due and not accepted yet
 SELECT contests.id AS contest, stations.id AS station, protocols.id AS protocol, protocols.status

@@ -18,9 +18,6 @@ from hattama.law.expression import Node
 from hattama.law.outcome import ContestResult, contest_figures, decide
 from hattama.law.ruleset import RuleSet
 
-NOT_STANDING = frozenset({CandidacyState.REFUSED, CandidacyState.WITHDRAWN, CandidacyState.STRUCK})
-"""Nominees who cannot be elected, whatever votes were cast for them."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedContest:
@@ -46,10 +43,11 @@ class CountedContest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitTurnout:
-    """Turnout of one office in one unit.
+    """Turnout of one office in one round and unit.
 
     Attributes:
         office: the office.
+        round: the round, from 1.
         unit: the unit.
         due: protocols expected.
         counted: protocols added up.
@@ -61,6 +59,7 @@ class UnitTurnout:
     """
 
     office: OfficeId
+    round: int
     unit: UnitId
     due: int
     counted: int
@@ -107,7 +106,10 @@ class Count:
     observers: tuple[Observers, ...]
 
     def seats_by_nominator(self, office: str) -> Counter[str]:
-        """Give the seats that each party won; seats of others stand under their route of nomination."""
+        """Give the seats that each party won; seats of others stand under their route of nomination.
+
+        No party has the word for a route as its id.
+        """
         nominators = {
             entry.id: entry.party or entry.route or ""
             for entry in self.directory.candidacies.values()
@@ -115,8 +117,8 @@ class Count:
         return Counter(
             nominators[candidacy]
             for contest in self.contests
-            if contest.result.office == office and contest.outcome.kind is OutcomeKind.ELECTED
-            for candidacy in contest.outcome.candidacies
+            if contest.result.office == office
+            for candidacy in contest.outcome.seated()
         )
 
     def outcomes(self) -> Counter[OutcomeKind]:
@@ -184,7 +186,7 @@ def _results(
     for key, candidacy in directory.candidacies.items():
         if key in votes:
             tallies[candidacy.contest].votes[candidacy.id] = votes[key]
-        if candidacy.state not in NOT_STANDING:
+        if candidacy.state in REGISTERED:
             standing[candidacy.contest].append(candidacy.id)
     for key, contest in directory.contests.items():
         yield (
@@ -222,10 +224,14 @@ def _tallies(tables: Prepared) -> dict[int, Tally]:
 
 def _turnout(tables: Prepared, directory: Directory) -> tuple[UnitTurnout, ...]:
     figures = ("due", "counted", "known", "base", "voted", "listed", "covered")
-    query = f"SELECT office, unit, {_whole(*figures)} FROM unit_turnout ORDER BY office, unit"
+    query = (
+        f"SELECT office, round, unit, {_whole(*figures)} FROM unit_turnout"
+        " ORDER BY office, round, unit"
+    )
     return tuple(
         UnitTurnout(
             office=OfficeId(directory.offices[office].id),
+            round=round_,
             unit=directory.units[unit].id,
             due=due,
             counted=counted,
@@ -235,7 +241,9 @@ def _turnout(tables: Prepared, directory: Directory) -> tuple[UnitTurnout, ...]:
             listed=listed,
             covered=covered,
         )
-        for office, unit, due, counted, known, base, voted, listed, covered in tables.rows(query)
+        for office, round_, unit, due, counted, known, base, voted, listed, covered in (
+            tables.rows(query)
+        )
     )
 
 

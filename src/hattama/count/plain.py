@@ -91,6 +91,7 @@ def _outcome(outcome: Outcome) -> Mapping[str, Any]:
     return {
         "kind": outcome.kind,
         "candidacies": list(outcome.candidacies),
+        "safe": list(outcome.safe),
         "margin": outcome.margin,
         "reasons": list(outcome.reasons),
         "next_step": outcome.next_step,
@@ -109,19 +110,19 @@ def _share(total: Total, base: int | None) -> Mapping[str, Any]:
     return {
         "votes": total.known,
         "blanks": total.blanks,
-        "percent": percent(total.known, base, 2) if base else None,
+        "percent": percent(total.known, base or 0, 2),
     }
 
 
 def _turnout(turnout: UnitTurnout) -> Mapping[str, Any]:
-    known = turnout.base is not None and turnout.voted is not None
     return {
         "office": turnout.office,
+        "round": turnout.round,
         "unit": turnout.unit,
         "protocols": {"due": turnout.due, "counted": turnout.counted, "known": turnout.known},
         "base": turnout.base,
         "voted": turnout.voted,
-        "percent": percent(turnout.voted or 0, turnout.base or 0, 2) if known else None,
+        "percent": percent(turnout.voted or 0, turnout.base or 0, 2),
         "listed": turnout.listed,
         "covered": turnout.covered,
     }

@@ -25,12 +25,21 @@ from hattama.domain.sources import Sources
 from hattama.domain.states import ContestState, ProtocolState, step
 from hattama.domain.status import BLANK, Form, ProtocolStatus, Report
 
+HOUR = len("2021-07-25T12:00")
+"""Behind so many characters of a time stands its offset: reports with the same one are in order as text."""
+
 
 def report_turnout(state: ElectionState, body: Turnout, _: Sources) -> None:
     """Take a turnout report, or one in the place of another."""
     due = state.protocols[body.protocol].due
     require_state(state, due.contest, ContestState.VOTING, ContestState.COUNTING)
-    report = state.turnout.get(body.protocol, {}).get(body.reported_at)
+    of_day = state.turnout.get(body.protocol, {})
+    offset = next(iter(of_day), body.reported_at)[HOUR:]
+    if body.reported_at[HOUR:] != offset:
+        raise BadInputError(
+            f"the reports of {body.protocol} state the offset {offset}, and this one does not"
+        )
+    report = of_day.get(body.reported_at)
     if body.replaces is None and report is not None:
         raise BadInputError(
             f"there is a report of {body.protocol} at {body.reported_at} already, and it is not"
@@ -184,10 +193,15 @@ def outcome_of(state: ElectionState, contest: ContestId, stage: Stage) -> Decide
         state=ContestState.CERTIFIED if final else ContestState.PRELIMINARY,
     )
     outcome = state.judge(judged, state.on_ballot(contest), state.tally(contest))
-    named = set(outcome.candidacies)
+    nominated = state.contests[contest].candidacies
+
+    def in_order(named: tuple[CandidacyId, ...]) -> tuple[CandidacyId, ...]:
+        return tuple(id_ for id_ in nominated if id_ in named)
+
     return Decided(
         kind=outcome.kind,
-        candidacies=tuple(id_ for id_ in state.contests[contest].candidacies if id_ in named),
+        candidacies=in_order(outcome.candidacies),
+        safe=in_order(outcome.safe),
         margin=outcome.margin,
         reasons=outcome.reasons,
         next_step=outcome.next_step,
@@ -202,7 +216,8 @@ def _acts_on_certifying(
     if outcome.kind is OutcomeKind.ELECTED:
         return {id_: "elect" if id_ in named else "not_elect" for id_ in standing}
     if outcome.kind is OutcomeKind.RUNOFF_NEEDED:
-        return {id_: "not_elect" for id_ in standing if id_ not in named}
+        others = (id_ for id_ in standing if id_ not in named)
+        return {id_: "elect" if id_ in outcome.safe else "not_elect" for id_ in others}
     return {}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hattama.domain.election import Contest, Office, Party, PollingStation, Unit, ancestors
+from hattama.domain.election import Contest, Office, Party, PollingStation, Route, Unit, ancestors
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import ContestId, OfficeId, PartyId, ProtocolId, StationId, UnitId
 
@@ -36,7 +36,7 @@ class Frame:
 
 
 def check_frame(frame: Frame) -> None:
-    """Refuse a frame that is not one: a row that is named and missing, a second root, a circle.
+    """Refuse a frame that is not one: a row that is named and missing, a second root, a circle, a party like a route.
 
     Raises:
         BadInputError: naming the table and the row.
@@ -52,6 +52,9 @@ def check_frame(frame: Frame) -> None:
             raise BadInputError(
                 f"{row} names {named}, which is not in {to}", where=f"table {table}"
             )
+    if taken := sorted(frame.parties.keys() & set(Route)):
+        what = f"no party may have the id {taken[0]}, the word for a route of nomination"
+        raise BadInputError(what, where="table parties")
     for unit in frame.units:
         tuple(ancestors(frame.units, unit))  # refuses a circle
     slots = Counter((due.contest, due.station) for due in frame.protocols.values())

@@ -21,7 +21,10 @@ class OutcomeKind(StrEnum):
 class Reason(StrEnum):
     """Why an outcome is not an election."""
 
+    CONTEST_CANCELLED = "contest_cancelled"
+    VOTING_NOT_CLOSED = "voting_not_closed"
     PROTOCOLS_AWAITED = "protocols_awaited"
+    NO_PROTOCOL_COUNTS = "no_protocol_counts"
     FIGURES_BLANK = "figures_blank"
     RULE_LACKS_FIGURES = "rule_lacks_figures"
     PROTOCOLS_ANNULLED = "protocols_annulled"
@@ -49,8 +52,9 @@ class Outcome:
         kind: which of the outcomes.
         candidacies: who is elected, tied or admitted to the runoff; who leads where nothing is
             decided, all of them if several do, none without votes.
+        safe: who is elected whatever follows, where only the other seats are still open.
         margin: votes between the last who would be seated and the next one; None where nobody
-            stood.
+            stood, or there is nothing to count.
         reasons: why it is not an election, empty if it is.
         next_step: what the law says follows, as a token; empty if nothing does.
         term: the term of office of whoever is elected.
@@ -58,7 +62,12 @@ class Outcome:
 
     kind: OutcomeKind
     candidacies: tuple[CandidacyId, ...] = ()
+    safe: tuple[CandidacyId, ...] = ()
     margin: int | None = None
     reasons: tuple[Reason, ...] = ()
     next_step: str = ""
     term: Term | None = None
+
+    def seated(self) -> tuple[CandidacyId, ...]:
+        """Give everyone who has a seat by this outcome."""
+        return self.candidacies if self.kind is OutcomeKind.ELECTED else self.safe

@@ -100,6 +100,7 @@ class Decided:
 
     kind: OutcomeKind
     candidacies: tuple[CandidacyId, ...]
+    safe: tuple[CandidacyId, ...]
     margin: Annotated[int | None, maybe(whole(-MAX_INTEGER, MAX_INTEGER, "integer"))]
     reasons: tuple[Reason, ...]
     next_step: Annotated[str, MAYBE_EMPTY]

@@ -1,7 +1,7 @@
 """Who won under a rule set: one pure function from the totals of a contest to its outcome."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -11,6 +11,7 @@ from hattama.domain.outcome import Outcome, OutcomeKind, Reason, Term
 from hattama.domain.states import ContestState
 from hattama.domain.tally import Tally, Total
 from hattama.law.evaluate import truth
+from hattama.law.expression import Node
 from hattama.law.judging import term_of_office
 from hattama.law.ruleset import OutcomeRule, RuleSet
 
@@ -44,6 +45,14 @@ class _Ranking:
     votes: Mapping[CandidacyId, int]
     seats: int
 
+    def behind(self, seated: int) -> "_Ranking":
+        """Give the ranking of the others for the seats left, once the first `seated` have theirs."""
+        return _Ranking(order=self.order[seated:], votes=self.votes, seats=self.seats - seated)
+
+    def seatable(self) -> int:
+        """Give how many seats can be filled."""
+        return min(self.seats, len(self.order))
+
     def at(self, place: int) -> int:
         """Give the votes of the one at `place` from 0; 0 where nobody is."""
         return self.votes[self.order[place]] if place < len(self.order) else 0
@@ -55,7 +64,7 @@ class _Ranking:
 
     def line(self) -> int:
         """Give the votes of the last who would be seated; 0 where nobody stands."""
-        return self.at(max(0, min(self.seats, len(self.order)) - 1))
+        return self.at(max(0, self.seatable() - 1))
 
     def equal_at_the_line(self) -> tuple[CandidacyId, ...]:
         """Give those who share the votes of the last who would be seated, if they are too many."""
@@ -94,22 +103,24 @@ def contest_figures(result: ContestResult) -> dict[str, int | None]:
     A total with a blank figure is missing until the contest is certified; then it is the sum of
     what is known.
     """
-    return _figures(result, _ranking(result))
+    return _figures(result, _votes(result), _ranking(result, _votes(result)))
 
 
-def _figures(result: ContestResult, ranking: _Ranking) -> dict[str, int | None]:
-    tally = result.tally
+def _figures(
+    result: ContestResult, votes: Mapping[CandidacyId, Total], ranking: _Ranking
+) -> dict[str, int | None]:
     final = result.state is ContestState.CERTIFIED
 
     def known(total: Total) -> int | None:
-        if (total.blanks and not final) or total.blanks == tally.counted:
+        if (total.blanks and not final) or total.blanks == result.tally.counted:
             return None
         return total.known
 
-    votes = [known(total) for total in tally.votes.values()]
-    complete = final or None not in votes
-    return {line: known(total) for line, total in tally.lines.items()} | {
-        "candidate_votes": sum(number or 0 for number in votes) if complete else None,
+    parts = [known(total) for total in votes.values()]
+    there = [part for part in parts if part is not None]
+    complete = there and (final or len(there) == len(parts))
+    return {line: known(total) for line, total in result.tally.lines.items()} | {
+        "candidate_votes": sum(there) if complete else None,
         "candidates": len(result.standing),
         "first": ranking.line(),
         "second": ranking.at(result.seats),
@@ -117,11 +128,11 @@ def _figures(result: ContestResult, ranking: _Ranking) -> dict[str, int | None]:
 
 
 def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outcome:
-    """Say what a contest came to.
+    """Say what a contest came to, by the first line of the table in spec/ruleset.md, section 6, that applies.
 
-    Nobody is called the winner from partial data: as long as the contest is not certified, an
-    awaited protocol or a blank figure makes the outcome not computable (ODIHR, quoted as S112 in
-    the facts of the project).
+    Nobody is called the winner before the voting has closed, nor from partial data: as long as the
+    contest is not certified, an awaited protocol or a blank figure makes the outcome not computable
+    (ODIHR, quoted as S112 in the facts of the project).
 
     Args:
         rules: the rule set.
@@ -132,11 +143,13 @@ def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outco
         RuleSetError: the rule set does not say who wins there.
     """
     rule = outcome_rule(rules, result.office, result.round)
-    ranking = _ranking(result)
-    lacking = _lacking(result)
+    if too_early := _UNCOUNTED.get(result.state):
+        return Outcome(kind=OutcomeKind.NOT_COMPUTABLE, reasons=(too_early,))
+    votes = _votes(result)
+    ranking = _ranking(result, votes)
     if result.state is not ContestState.CERTIFIED and _is_annulled(rule, result.tally):
         return _repeat(ranking, Reason.PROTOCOLS_ANNULLED)
-    if lacking:
+    if lacking := _lacking(result, votes):
         return _open(ranking, lacking)
     if rule.win is None:
         return Outcome(
@@ -145,20 +158,34 @@ def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outco
             margin=ranking.margin(),
             reasons=(Reason.SEATS_APPORTIONED_ELSEWHERE,),
         )
-    won = truth(rule.win, _figures(result, ranking))
     term = _term_of_office(rules.term, polling_day) if rules.term else None
-    return _by_votes(rule, ranking, won=won, term=term)
+    return _by_votes(rule, rule.win, ranking, _figures(result, votes, ranking), term)
 
+
+_UNCOUNTED: Mapping[ContestState, Reason] = {
+    ContestState.CALLED: Reason.VOTING_NOT_CLOSED,
+    ContestState.NOMINATING: Reason.VOTING_NOT_CLOSED,
+    ContestState.LISTED: Reason.VOTING_NOT_CLOSED,
+    ContestState.VOTING: Reason.VOTING_NOT_CLOSED,
+    ContestState.REPEATING: Reason.VOTING_NOT_CLOSED,
+    ContestState.CANCELLED: Reason.CONTEST_CANCELLED,
+}
+"""Why a contest in such a state has no outcome, whatever figures there are."""
 
 _term_of_office = cache(term_of_office)
 """The same for every contest of an election."""
 
 
 def _by_votes(
-    rule: OutcomeRule, ranking: _Ranking, *, won: bool | None, term: Term | None
+    rule: OutcomeRule,
+    win: Node,
+    ranking: _Ranking,
+    figures: Mapping[str, int | None],
+    term: Term | None,
 ) -> Outcome:
     if ranking.at(0) == 0:
         return _repeat(ranking, Reason.NO_VOTES)
+    won = truth(win, figures)
     if won is None:
         return _open(ranking, (Reason.RULE_LACKS_FIGURES,))
     if won:
@@ -168,10 +195,22 @@ def _by_votes(
             margin=ranking.margin(),
             term=term,
         )
-    return _without_winner(rule, ranking)
+    safe = _safe(win, ranking, figures)
+    return replace(_without_winner(rule, ranking.behind(safe)), safe=ranking.order[:safe])
+
+
+def _safe(win: Node, ranking: _Ranking, figures: Mapping[str, int | None]) -> int:
+    """Give how many would be elected if there were fewer seats: the most for whom the rule holds."""
+    for seated in range(ranking.seatable() - 1, 0, -1):
+        line = {"first": ranking.at(seated - 1), "second": ranking.at(seated)}
+        if line["first"] > line["second"] and truth(win, {**figures, **line}):
+            return seated
+    return 0
 
 
 def _without_winner(rule: OutcomeRule, ranking: _Ranking) -> Outcome:
+    if ranking.at(0) == 0:
+        return _repeat(ranking, Reason.NO_VOTES)
     if rule.runoff:
         return Outcome(
             kind=OutcomeKind.RUNOFF_NEEDED,
@@ -191,22 +230,29 @@ def _without_winner(rule: OutcomeRule, ranking: _Ranking) -> Outcome:
     return _repeat(ranking, Reason.NO_MAJORITY)
 
 
-def _ranking(result: ContestResult) -> _Ranking:
-    votes = {
-        candidacy: total.known if (total := result.tally.votes.get(candidacy)) else 0
-        for candidacy in result.standing
-    }
-    order = tuple(sorted(votes, key=lambda candidacy: (-votes[candidacy], candidacy)))
-    return _Ranking(order=order, votes=votes, seats=result.seats)
+def _votes(result: ContestResult) -> Mapping[CandidacyId, Total]:
+    """Give the votes of everyone; who stands without a total has a blank in every counted protocol."""
+    blank = {id_: Total(blanks=result.tally.counted) for id_ in result.standing}
+    return {**blank, **result.tally.votes}
 
 
-def _lacking(result: ContestResult) -> tuple[Reason, ...]:
+def _ranking(result: ContestResult, votes: Mapping[CandidacyId, Total]) -> _Ranking:
+    known = {candidacy: votes[candidacy].known for candidacy in result.standing}
+    order = tuple(sorted(known, key=lambda candidacy: (-known[candidacy], candidacy)))
+    return _Ranking(order=order, votes=known, seats=result.seats)
+
+
+def _lacking(result: ContestResult, votes: Mapping[CandidacyId, Total]) -> tuple[Reason, ...]:
     tally = result.tally
     if result.state is ContestState.CERTIFIED and tally.counted:
-        return ()
-    awaited = (Reason.PROTOCOLS_AWAITED,) if tally.awaited or not tally.counted else ()
-    blank = any(total.blanks for total in tally.votes.values())
-    return (*awaited, *((Reason.FIGURES_BLANK,) if blank else ()))
+        unknown = any(votes[id_].blanks == tally.counted for id_ in result.standing)
+        return (Reason.FIGURES_BLANK,) if unknown else ()
+    reasons = (
+        (Reason.PROTOCOLS_AWAITED, tally.awaited > 0),
+        (Reason.NO_PROTOCOL_COUNTS, not tally.counted and not tally.awaited),
+        (Reason.FIGURES_BLANK, any(total.blanks for total in votes.values())),
+    )
+    return tuple(reason for reason, applies in reasons if applies)
 
 
 def _is_annulled(rule: OutcomeRule, tally: Tally) -> bool:

@@ -37,6 +37,21 @@ def word(group: str, token: str, language: str) -> str:
     return _words(language)[group][token] if token else ""
 
 
+def sentence(token: str, language: str, **shown: object) -> str:
+    """Give a title or sentence of the program with what is shown in it.
+
+    Args:
+        token: the token, as `missing`.
+        language: a language of `languages()`.
+        shown: what stands in its places.
+
+    Raises:
+        BadInputError: the program does not speak the language.
+        KeyError: the token has no words; a test holds that every token of the program has.
+    """
+    return _filled(word("title", token, language), shown)
+
+
 def finding_text(finding: Finding, rules: RuleSet, language: str) -> str:
     """Give the sentence that a rule says when it fails, with the numbers that made it.
 

@@ -18,6 +18,8 @@ from hattama.package.cells import (
 from hattama.package.integrity import (
     has_doubles,
     refuse_broken_tree,
+    refuse_mixed_offsets,
+    refuse_parties_like_routes,
     refuse_strangers,
     stored_columns,
 )
@@ -50,8 +52,12 @@ def encode(
     report.raise_if_refused()
     encode_tables(connection, loaded, languages, report)
     refuse_broken_tree(connection, loaded["units"].file, report)
+    if "parties" in loaded:
+        refuse_parties_like_routes(connection, loaded["parties"].file, report)
     if "votes" in loaded:
         refuse_strangers(connection, loaded["votes"].file, report)
+    if "turnout" in loaded:
+        refuse_mixed_offsets(connection, loaded["turnout"].file, report)
     report.raise_if_refused()
 
 

@@ -14,7 +14,7 @@ from hattama.domain.ids import LONGEST
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.package.cells import ODD_FIGURE, TIME, untidy
 from hattama.package.encoding import encode_tables
-from hattama.package.integrity import has_doubles, refuse_broken_tree
+from hattama.package.integrity import has_doubles, refuse_broken_tree, refuse_parties_like_routes
 from hattama.package.loading import Loaded, name, quoted
 from hattama.package.profile import Profile
 from hattama.package.report import Report
@@ -184,6 +184,7 @@ class _Gathering:
         made = Tabling(self.connection, self.profile, {}, file, self.report).make_small()
         encode_tables(self.connection, made, (self.profile.language,), self.report)
         refuse_broken_tree(self.connection, file, self.report)
+        refuse_parties_like_routes(self.connection, file, self.report)
         self.report.raise_if_refused()
 
     def _make_kinds(self) -> None:

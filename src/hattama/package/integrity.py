@@ -2,6 +2,7 @@
 
 import duckdb
 
+from hattama.domain.election import Route
 from hattama.package.report import SHOWN, Refusal, Report
 from hattama.package.schema import BY_NAME
 
@@ -88,6 +89,39 @@ def refuse_strangers(connection: duckdb.DuckDBPyConnection, file: str, report: R
             for protocol, candidacy in rows
         ],
         count,
+    )
+
+
+def refuse_parties_like_routes(
+    connection: duckdb.DuckDBPyConnection, file: str, report: Report
+) -> None:
+    """Refuse parties whose id is the word for a route: seats are told by nominator, party or route."""
+    if not stored_columns(connection, "parties"):
+        return
+    routes = ", ".join(f"'{route}'" for route in Route)
+    rows = connection.execute(
+        f"SELECT key, id FROM stored_parties WHERE id IN ({routes}) ORDER BY key"
+    ).fetchall()
+    report.refuse(
+        Refusal(file, key + 2, "id", id_, "is the word for a route of nomination", "rename it")
+        for key, id_ in rows
+    )
+
+
+def refuse_mixed_offsets(connection: duckdb.DuckDBPyConnection, file: str, report: Report) -> None:
+    """Refuse turnout reports of one protocol with different offsets: as text they are not in order of time."""
+    offset = f"substr(reported_at, {len('2021-07-25T12:00') + 1})"
+    times = f"(SELECT DISTINCT {offset} AS own FROM stored_turnout)"
+    if connection.execute(f"SELECT COUNT(*) FROM {times}").fetchall()[0][0] <= 1:
+        return
+    rows = connection.execute(
+        "SELECT id FROM stored_protocols JOIN (SELECT protocol FROM stored_turnout GROUP BY protocol"
+        f" HAVING MIN({offset}) <> MAX({offset})) ON protocol = key ORDER BY key"
+    ).fetchall()
+    what = "has turnout reports with different offsets from UTC"
+    todo = "give all of them with one"
+    report.refuse(
+        [Refusal(file, 0, "reported_at", id_, what, todo) for (id_,) in rows[:SHOWN]], len(rows)
     )
 
 

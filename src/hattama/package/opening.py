@@ -25,7 +25,7 @@ from hattama.package.intake import (
     safe_members,
     take_in,
 )
-from hattama.package.integrity import refuse_broken_tree
+from hattama.package.integrity import refuse_broken_tree, refuse_parties_like_routes
 from hattama.package.loading import find, quoted
 from hattama.package.meta import FILE, RULES, Layout, Meta, read_meta
 from hattama.package.parquet import refuse_odd_columns, refuse_odd_rows, refuse_odd_statistics
@@ -311,5 +311,6 @@ def _read_parquet(
         ) from error
     report.raise_if_refused()
     refuse_broken_tree(connection, "units.parquet", report)
+    refuse_parties_like_routes(connection, "parties.parquet", report)
     report.raise_if_refused()
     return columns

@@ -10,7 +10,7 @@ from hattama.domain.ids import ID_PATTERN
 from hattama.domain.names import FORBIDDEN
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.package.cells import DATE, MAYBE_UNTIDY, TIME, untidy
-from hattama.package.integrity import has_doubles, refuse_strangers
+from hattama.package.integrity import has_doubles, refuse_mixed_offsets, refuse_strangers
 from hattama.package.loading import quoted
 from hattama.package.report import SHOWN, Refusal, Report
 from hattama.package.schema import BY_NAME, Column, Kind, Table
@@ -141,6 +141,8 @@ def refuse_odd_rows(
         for table in tables:
             _refuse_odd_order(connection, table, report)
         refuse_strangers(connection, "votes.parquet", report)
+        if columns.get("stored_turnout"):
+            refuse_mixed_offsets(connection, "turnout.parquet", report)
     else:
         _refuse_odd_keys(connection, tables, report)
     texts = [

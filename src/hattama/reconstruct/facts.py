@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["SELF", "Election", "Facts", "Figure", "Habits", "Kind", "Party"]
+__all__ = ["SELF", "Election", "Facts", "Figure", "Ground", "Habits", "Kind", "Party"]
 
 SELF = "self"
 """The nominator of those who nominated themselves, beside the ids of the parties."""
@@ -39,6 +39,21 @@ class Figure:
                 return 0, self.value
             case _:
                 return self.value, self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where the figures of a whole section come from.
+
+    Attributes:
+        status: how sure they are, as of a `Figure`; `R` is an assumption.
+        source: where they were published; empty for an assumption alone.
+        note: how they were taken from it, or why they are assumed.
+    """
+
+    status: str
+    source: str = ""
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,7 @@ class Facts:
         national: figures of the whole election by dotted name.
         regions: figures of each region by dotted name.
         posts: the most seats that each district can have.
+        grounds: where the figures come from that have no source of their own, by section.
     """
 
     where: str
@@ -142,6 +158,7 @@ class Facts:
     national: Mapping[str, Figure]
     regions: Mapping[str, Mapping[str, Figure]]
     posts: Mapping[str, int]
+    grounds: Mapping[str, Ground]
 
     def nominators(self) -> tuple[str, ...]:
         """Give the ids of all who can nominate: the parties, then the voters themselves."""

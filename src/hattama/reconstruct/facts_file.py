@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hattama.domain.errors import BadInputError
-from hattama.reconstruct.facts import Election, Facts, Figure, Habits, Kind, Party
+from hattama.reconstruct.facts import Election, Facts, Figure, Ground, Habits, Kind, Party
 
 __all__ = ["read_facts", "read_toml"]
 
@@ -24,6 +24,8 @@ FIGURES = frozenset(
     }
 )
 """The figures that a region may have, beside those that are counted by something."""
+GROUNDED = ("kinds", "parties", "reasons", "reports", "habits", "posts")
+"""The sections whose figures have no source of their own."""
 QUALIFIERS = frozenset({"", "about", "more_than", "at_least", "at_most"})
 PAIR = 2
 
@@ -84,6 +86,7 @@ def read_facts(path: Path) -> Facts:
         national=_figures(tree, "national", where),
         regions=each("regions", lambda key: _figures(tree, key, where)),
         posts=_numbers(_need(tree, "posts", dict, where), "posts", where),
+        grounds={name: _ground(tree, f"grounds.{name}", where) for name in GROUNDED},
     )
     _refuse_unknown_figures(facts)
     return facts
@@ -136,6 +139,22 @@ def _kind(tree: Mapping[str, Any], key: str, names: Mapping[str, str], where: st
 def _party(tree: Mapping[str, Any], key: str, names: Mapping[str, str], where: str) -> Party:
     field = _need(tree, f"{key}.field", int, where)
     return Party(id=key.rpartition(".")[2], field=field, names=names)
+
+
+def _ground(tree: Mapping[str, Any], key: str, where: str) -> Ground:
+    table = _need(tree, key, dict, where)
+    allowed = {field.name for field in fields(Ground)}
+    if not set(table) <= allowed:
+        raise BadInputError(f"{key} has unknown keys: {sorted(set(table) - allowed)}", where=where)
+    if table.get("status") not in STATUSES:
+        raise BadInputError(f"{key}.status must be one of {sorted(STATUSES)}", where=where)
+    if table["status"] != "R" and not table.get("source"):
+        raise BadInputError(f"{key}.source is missing", where=where)
+    return Ground(
+        status=table["status"],
+        source=table.get("source", ""),
+        note=_need(tree, f"{key}.note", str, where),
+    )
 
 
 def _numbers(table: Mapping[str, Any], key: str, where: str) -> dict[str, int]:

@@ -1,14 +1,21 @@
 """`hattama count`."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from hattama.count.script import prepare
+from hattama.law.rulesets import rules_text
 from hattama.package import open as open_package
 from hattama.package import save
+from hattama.package.meta import Layout
+from hattama.package.saving import write_rows
+from tests.factories.full_package import full_package
+from tests.factories.packages import meta, row, small_package, votes
 from tests.unit.cli.conftest import Run
 from tests.unit.package.small import META, TABLES, write_small
 
@@ -35,7 +42,55 @@ def test_the_label_of_figures_that_are_not_official_is_shown(run: Run, small: Pa
 
 
 def test_words_are_in_the_language_that_was_asked_for(run: Run, small: Path) -> None:
-    assert "Шағын сайлау" in run("count", small, "--lang", "kk").out
+    told = run("count", small, "--lang", "kk").out
+
+    assert "Шағын сайлау" in told
+    assert "Нәтижелер" in told
+    assert "дауыс берді" in told
+    assert "Жетіспейтін хаттамалар: 1." in told
+    assert not re.search(r"Outcomes|Turnout|nominator|Protocols", told)
+
+
+def test_an_office_is_shown_by_its_name_and_a_round_where_there_are_several(
+    run: Run, tmp_path: Path
+) -> None:
+    small = small_package()
+    second = row("contests", id="n-2", unit="north", round=2)
+    again = {**small["protocols"][0], "id": "n-2.n1", "contest": "n-2"}
+    tables = {
+        **small,
+        "contests": [*small["contests"], second],
+        "protocols": [*small["protocols"], again],
+    }
+    georgia = rules_text("ge-local-2014")
+    write_rows(small, meta(), georgia, tmp_path / "one", layout="csv")
+    write_rows(tables, meta(), georgia, tmp_path / "two", layout="csv")
+
+    one, two = run("count", tmp_path / "one").out, run("count", tmp_path / "two").out
+
+    assert re.search(r"(?m)^ +Somewhere +Mayor +3 +3 +230 +170 +73\.9", one)
+    assert re.search(r"(?m)^ +Somewhere +Mayor +1 +3 +3 +230 +170 +73\.9", two)
+    assert re.search(r"(?m)^ +Somewhere +Mayor +2 +1 +1 +100 +60 +60\.0", two)
+
+
+def test_whoever_is_safe_stands_beside_those_who_tie(run: Run, tmp_path: Path) -> None:
+    small = small_package()
+    contests = [{**line, "office": "majoritarian", "seats": 2} for line in small["contests"]]
+    people = [
+        {**line, "name_en": str(line["id"]).upper(), "contest": "s"}
+        for line in small["candidacies"][1:]
+    ]
+    tables = {
+        **small,
+        "offices": [row("offices", id="majoritarian", name_en="Member")],
+        "contests": contests[1:],
+        "candidacies": people,
+        "protocols": small["protocols"][2:],
+        "votes": votes("s.s1", b=5, c=9, d=5),
+    }
+    write_rows(tables, meta(), rules_text("ge-local-2014"), tmp_path / "p", layout="csv")
+
+    assert "C (elected), B, D" in run("count", tmp_path / "p").out
 
 
 def test_a_name_is_shown_as_it_stands_and_an_absent_one_by_its_id(
@@ -56,19 +111,27 @@ def test_a_name_is_shown_as_it_stands_and_an_absent_one_by_its_id(
     assert " p1 " in ran.out
 
 
-def test_the_sql_runs_as_it_stands_in_the_folder_of_the_parquet_files(
-    run: Run, small: Path, tmp_path: Path
+@pytest.mark.parametrize("layout", ["csv", "parquet"])
+def test_the_sql_runs_as_it_stands_in_the_folder_of_the_package(
+    run: Run, tmp_path: Path, layout: Layout
 ) -> None:
-    with open_package(small) as package:
-        save(package, tmp_path / "parquet", layout="parquet")
+    rules, whole = rules_text("kz-akim-2021"), full_package()
+    contests = [{**line, "office": "akim", "round": 1} for line in whole["contests"]]
+    tables = {**whole, "offices": [row("offices", id="akim")], "contests": contests}
+    write_rows(tables, meta("kz-akim-2021"), rules, tmp_path / layout, layout=layout)
 
-    sql = run("count", tmp_path / "parquet", "--sql").out
+    sql = run("count", tmp_path / layout, "--sql").out
 
-    with duckdb.connect() as connection:
-        connection.execute(f"SET file_search_path = '{tmp_path / 'parquet'}'")
+    with duckdb.connect() as connection, open_package(tmp_path / layout) as package:
+        connection.execute(f"SET file_search_path = '{tmp_path / layout}'")
         connection.execute(sql)
-        found = connection.execute("SELECT * FROM candidacy_votes ORDER BY ALL").fetchall()
-    assert found == [(0, 30, 0), (1, 20, 0)]
+        prepared = prepare(package.engine, package.rules)
+        for name in prepared.script.queries:
+            query = f"FROM {name} ORDER BY ALL"
+            assert connection.execute(query).fetchall() == prepared.rows(query), name
+
+
+def test_the_sql_is_told_as_json(run: Run, small: Path) -> None:
     assert json.loads(run("count", small, "--sql", "--json").out)["sql"].startswith("CREATE")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from hattama.count import count
-from hattama.count.counting import NOT_STANDING, Count, Nominees, Observers, UnitTurnout
+from hattama.count.counting import Count, Nominees, Observers, UnitTurnout
 from hattama.count.engines.duckdb_engine import DuckdbEngine
 from hattama.domain.errors import RuleSetError
 from hattama.domain.ids import CandidacyId, OfficeId, UnitId
@@ -119,24 +119,67 @@ def test_whoever_withdrew_has_votes_and_does_not_stand(counted: Count) -> None:
 
 
 @pytest.mark.parametrize("state", CandidacyState)
-def test_refused_withdrawn_and_struck_do_not_stand(state: CandidacyState) -> None:
+def test_only_those_whose_registration_stands_can_be_elected(state: CandidacyState) -> None:
     small = small_package()
     people = [{**line, "status": state} for line in small["candidacies"]]
 
     counted = counted_of(with_rows(small, "candidacies", people))
 
-    assert bool(result_of(counted, "n").standing) is (state not in NOT_STANDING)
-    assert (
-        set(CandidacyState)
-        - {
-            CandidacyState.NOMINATED,
-            CandidacyState.REGISTERED,
-            CandidacyState.ON_BALLOT,
-            CandidacyState.ELECTED,
-            CandidacyState.NOT_ELECTED,
-        }
-        == NOT_STANDING
-    )
+    stands = state in {"registered", "on_ballot", "elected", "not_elected"}
+    assert result_of(counted, "n").standing == (["a", "b"] if stands else [])
+    assert counted.contests[0].outcome.candidacies == (("b",) if stands else ())
+
+
+def test_a_nominee_who_was_never_registered_is_not_elected() -> None:
+    small = small_package()
+    first, *others = small["candidacies"]
+    people = [{**first, "status": "nominated"}, *others]
+    most = [*votes("n.n1", a=90, b=1), *votes("n.n2", a=90, b=1), *votes("s.s1", c=1, d=2)]
+
+    counted = counted_of({**small, "candidacies": people, "votes": most})
+
+    assert counted.contests[0].outcome.candidacies == ("b",)
+
+
+# Rows that lack
+
+
+@pytest.mark.parametrize("lacking", [{"a"}, {"b"}, {"a", "b"}])
+def test_whoever_stands_and_has_no_row_is_blank_and_nobody_wins(lacking: set[str]) -> None:
+    small = small_package()
+    rows = [
+        line
+        for line in small["votes"]
+        if line["protocol"] != "n.n1" or line["candidacy"] not in lacking
+    ]
+
+    counted = counted_of(with_rows(small, "votes", rows)).contests[0]
+
+    blanks = {str(id_): total.blanks for id_, total in counted.result.tally.votes.items()}
+    assert blanks == {id_: int(id_ in lacking) for id_ in "ab"}
+    assert counted.outcome.kind is OutcomeKind.NOT_COMPUTABLE
+    assert counted.outcome.reasons == (Reason.FIGURES_BLANK,)
+
+
+def test_an_accepted_protocol_without_rows_elects_nobody() -> None:
+    small = small_package()
+
+    counted = counted_of(with_rows(small, "votes", votes("s.s1", c=1, d=2))).contests[0]
+
+    assert counted.result.tally.votes == {"a": Total(blanks=2), "b": Total(blanks=2)}
+    assert counted.outcome.reasons == (Reason.FIGURES_BLANK,)
+    assert counted.outcome.candidacies == ()
+
+
+def test_whoever_was_struck_and_has_no_row_was_not_on_the_ballot() -> None:
+    small = small_package()
+    people = [*small["candidacies"], row("candidacies", id="w", status="struck")]
+    rows = [*small["votes"], *votes("n.n1", w=7)]
+
+    counted = counted_of({**small, "candidacies": people, "votes": rows}).contests[0]
+
+    assert counted.result.tally.votes["w"] == Total(known=7)  # type: ignore[index]
+    assert counted.outcome.kind is not OutcomeKind.NOT_COMPUTABLE
 
 
 def test_a_contest_without_protocols_is_listed_and_open() -> None:
@@ -148,7 +191,8 @@ def test_a_contest_without_protocols_is_listed_and_open() -> None:
     assert idle.result.tally == Tally()
     assert idle.result.standing == []
     assert idle.outcome.kind is OutcomeKind.NOT_COMPUTABLE
-    assert idle.share_base == 0
+    assert idle.outcome.reasons == (Reason.NO_PROTOCOL_COUNTS,)
+    assert idle.share_base is None
 
 
 def test_the_outcome_follows_from_the_rule_set() -> None:
@@ -167,7 +211,7 @@ def test_outcomes_are_numbered_by_kind(counted: Count) -> None:
         "n": (Reason.FIGURES_BLANK,),
         "s": (),
         "n-2": (),
-        "l": (Reason.PROTOCOLS_AWAITED,),
+        "l": (Reason.PROTOCOLS_AWAITED, Reason.FIGURES_BLANK),
     }
 
 
@@ -175,7 +219,7 @@ def test_shares_are_of_the_number_that_the_rule_set_names(engine: DuckdbEngine) 
     by_votes = count(engine, rule_set(), polling_day=DAY)
     by_issued = count(engine, rule_set(share="issued"), polling_day=DAY)
 
-    assert [contest.share_base for contest in by_votes.contests] == [None, 61, 30, 72]
+    assert [contest.share_base for contest in by_votes.contests] == [None, 61, 30, None]
     assert [contest.share_base for contest in by_issued.contests] == [100, 70, 30, None]
 
 
@@ -213,7 +257,12 @@ def test_seats_are_given_to_the_party_or_else_to_the_route() -> None:
 
     both = counted_of(small, plural)
     reds = counted_of(
-        with_rows(small, "votes", [*votes("n.n1", a=9, b=1), *votes("s.s1", c=9, d=1)]), plural
+        with_rows(
+            small,
+            "votes",
+            [*votes("n.n1", a=9, b=1), *votes("n.n2", a=9, b=1), *votes("s.s1", c=9, d=1)],
+        ),
+        plural,
     )
 
     assert both.seats_by_nominator(MAYOR) == Counter({"self": 1, "blue": 1})
@@ -229,6 +278,19 @@ def test_seats_without_party_and_route_stand_under_no_name() -> None:
     assert counted.seats_by_nominator(MAYOR) == Counter({"": 2})
 
 
+def test_a_safe_seat_is_won_while_another_is_tied() -> None:
+    small = small_package()
+    people = [*small["candidacies"], row("candidacies", id="e", contest="s")]
+    contests = [{**line, "seats": 2, "round": 2} for line in small["contests"]]
+    rows = [*votes("n.n1", a=4, b=4), *votes("n.n2", a=0, b=0), *votes("s.s1", c=9, d=2, e=2)]
+
+    counted = counted_of({**small, "candidacies": people, "contests": contests, "votes": rows})
+
+    assert counted.contests[1].outcome.kind is OutcomeKind.TIE
+    assert counted.contests[1].outcome.safe == ("c",)
+    assert counted.seats_by_nominator(MAYOR) == Counter({"red": 2, "self": 1})
+
+
 def test_seats_are_those_of_one_office_and_only_of_the_elected(counted: Count) -> None:
     assert counted.seats_by_nominator(MAYOR) == Counter({"red": 2})
     assert counted.seats_by_nominator(COUNCIL) == Counter()
@@ -237,12 +299,15 @@ def test_seats_are_those_of_one_office_and_only_of_the_elected(counted: Count) -
 # Turnout
 
 
-def test_turnout_adds_up_by_office_and_unit(counted: Count) -> None:
+def test_turnout_adds_up_by_office_round_and_unit(counted: Count) -> None:
     assert list(counted.turnout) == [
-        turnout("mayor", "country", 6, 4, 4, 280, 200, 380, 280),
-        turnout("mayor", "north", 4, 3, 3, 200, 130, 300, 200),
-        turnout("mayor", "town", 2, 1, 1, 100, 60, 200, 100),
+        turnout("mayor", "country", 4, 3, 3, 230, 170, 230, 230),
+        turnout("mayor", "north", 2, 2, 2, 150, 100, 150, 150),
+        turnout("mayor", "town", 1, 1, 1, 100, 60, 100, 100),
         turnout("mayor", "south", 2, 1, 1, 80, 70, 80, 80),
+        turnout("mayor", "country", 2, 1, 1, 50, 30, 150, 50, round_=2),
+        turnout("mayor", "north", 2, 1, 1, 50, 30, 150, 50, round_=2),
+        turnout("mayor", "town", 1, 0, 0, None, None, 100, None, round_=2),
         turnout("council", "country", 3, 2, 0, None, None, 180, 80),
         turnout("council", "north", 1, 0, 0, None, None, 100, None),
         turnout("council", "town", 1, 0, 0, None, None, 100, None),
@@ -250,10 +315,13 @@ def test_turnout_adds_up_by_office_and_unit(counted: Count) -> None:
     ]
 
 
-def turnout(office: str, unit: str, due: int, counted: int, *figures: int | None) -> UnitTurnout:
+def turnout(
+    office: str, unit: str, due: int, counted: int, *figures: int | None, round_: int = 1
+) -> UnitTurnout:
     known, base, voted, listed, covered = figures
     return UnitTurnout(
         office=OfficeId(office),
+        round=round_,
         unit=UnitId(unit),
         due=due,
         counted=counted,

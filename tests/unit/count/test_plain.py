@@ -8,7 +8,6 @@ import pytest
 from hattama.count import count
 from hattama.count.engines.duckdb_engine import DuckdbEngine
 from hattama.count.plain import plain_count
-from hattama.domain.share import percent
 from hattama.law.ruleset import RuleSet
 from tests.factories.packages import DAY, small_package, stored, with_rows
 from tests.factories.rule_sets import rule_set
@@ -50,6 +49,7 @@ def test_a_contest_tells_every_figure(plain: dict[str, list[object]]) -> None:
         "outcome": {
             "kind": "not_computable",
             "candidacies": ["a"],
+            "safe": [],
             "margin": 8,
             "reasons": ["figures_blank"],
             "next_step": "",
@@ -106,7 +106,7 @@ def test_votes_stand_in_order_with_their_share_of_the_base(
     assert shares[1:] == [
         [("d", 41, "67.21"), ("c", 20, "32.79")],
         [("a-2", 16, "53.33"), ("b-2", 14, "46.67")],
-        [("y", 63, "87.50"), ("x", 9, "12.50")],
+        [("y", 63, None), ("x", 9, None)],
     ]
 
 
@@ -166,6 +166,7 @@ def test_the_next_step_is_told() -> None:
     assert plain["contests"][1]["outcome"] == {
         "kind": "runoff_needed",
         "candidacies": ["d", "c"],
+        "safe": [],
         "margin": 20,
         "reasons": ["no_majority"],
         "next_step": "runoff",
@@ -200,25 +201,30 @@ def test_nominators_stand_by_the_number_of_their_seats() -> None:
     assert list(plain["seats_by_nominator"]["mayor"].items()) == [("red", 2), ("blue", 1)]
 
 
-def test_turnout_is_told_by_unit_with_its_percentage(plain: dict[str, list[object]]) -> None:
+def test_turnout_is_told_by_unit_with_its_percentage(
+    plain: dict[str, list[dict[str, object]]],
+) -> None:
     assert plain["turnout"][0] == {
         "office": "mayor",
+        "round": 1,
         "unit": "country",
-        "protocols": {"due": 6, "counted": 4, "known": 4},
-        "base": 280,
-        "voted": 200,
-        "percent": "71.43",
-        "listed": 380,
-        "covered": 280,
+        "protocols": {"due": 4, "counted": 3, "known": 3},
+        "base": 230,
+        "voted": 170,
+        "percent": "73.91",
+        "listed": 230,
+        "covered": 230,
     }
-    assert len(plain["turnout"]) == 8
+    assert [one["round"] for one in plain["turnout"]] == [1] * 4 + [2] * 3 + [1] * 4
+    assert len(plain["turnout"]) == 11
 
 
 def test_turnout_that_is_not_known_has_no_percentage(
     plain: dict[str, list[dict[str, object]]],
 ) -> None:
-    assert plain["turnout"][5] == {
+    assert plain["turnout"][8] == {
         "office": "council",
+        "round": 1,
         "unit": "north",
         "protocols": {"due": 1, "counted": 0, "known": 0},
         "base": None,
@@ -231,10 +237,10 @@ def test_turnout_that_is_not_known_has_no_percentage(
 
 @pytest.mark.parametrize(
     ("registered", "issued", "expected"),
-    [(100, 0, "0.00"), (0, 0, percent(0, 0)), (200, 1, "0.50")],
+    [(100, 0, "0.00"), (0, 0, None), (200, 1, "0.50")],
 )
-def test_turnout_of_nobody_is_told_as_a_number(
-    registered: int, issued: int, expected: str
+def test_turnout_of_nobody_is_a_number_and_turnout_where_nobody_could_vote_is_none(
+    registered: int, issued: int, expected: str | None
 ) -> None:
     small = small_package()
     alone = {**small["protocols"][0], "registered": registered, "issued": issued}

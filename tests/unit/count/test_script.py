@@ -37,6 +37,10 @@ from tests.factories.rule_sets import rule_set
 
 QUERIES = (
     "uncounted",
+    "not_standing",
+    "contest_ballots",
+    "contest_protocols",
+    "candidacy_rows",
     "candidacy_votes",
     "protocol_votes",
     "protocol_turnout",
@@ -92,25 +96,56 @@ def test_candidacy_votes_add_up_what_counts_and_number_the_blanks(tables: Prepar
         ("d", 41, 0),
         ("w", 1, 0),
         ("x", 9, 0),
-        ("y", 63, 0),
+        ("y", 63, 1),
     ]
+
+
+def test_candidacy_rows_are_those_that_are_there(tables: Prepared) -> None:
+    rows = tables.rows(
+        f"SELECT id, votes, places, figures FROM candidacy_rows JOIN {ids('candidacies')} candidacy"
+        " WHERE id IN ('b', 'y') ORDER BY id"
+    )
+
+    assert rows == [("b", 27, 2, 1), ("y", 63, 1, 1)]
+
+
+def test_not_standing_are_those_without_a_registration_that_stands(tables: Prepared) -> None:
+    rows = tables.rows("SELECT id FROM candidacies WHERE key IN (SELECT key FROM not_standing)")
+
+    assert rows == [("w",)]
+
+
+def test_contest_ballots_number_those_who_stand(tables: Prepared) -> None:
+    rows = tables.rows(
+        f"SELECT id, standing FROM contest_ballots JOIN {ids('contests')} contest ORDER BY id"
+    )
+
+    assert rows == [("l", 2), ("n", 2), ("n-2", 2), ("s", 2)]
+
+
+def test_contest_protocols_number_those_that_are_added_up(tables: Prepared) -> None:
+    rows = tables.rows(
+        f"SELECT id, counted FROM contest_protocols JOIN {ids('contests')} contest ORDER BY id"
+    )
+
+    assert rows == [("l", 2), ("n", 2), ("n-2", 1), ("s", 1)]
 
 
 def test_protocol_votes_are_missing_as_soon_as_one_is_blank(tables: Prepared) -> None:
     rows = tables.rows(
-        f"SELECT id, candidate_votes, candidates FROM protocol_votes"
+        f"SELECT id, candidate_votes, standing, others FROM protocol_votes"
         f" JOIN {ids('protocols')} protocol ORDER BY id"
     )
 
     assert rows == [
-        ("l.n1", 56, 2),
-        ("l.s1", 63, 2),
-        ("l.s2", 9, 1),
-        ("n-2.n1", 50, 2),
-        ("n-2.n2", 30, 2),
-        ("n.n1", 58, 3),
-        ("n.n2", None, 2),
-        ("s.s1", 61, 2),
+        ("l.n1", 56, 2, 0),
+        ("l.s1", 63, 2, 0),
+        ("l.s2", 9, 1, 0),
+        ("n-2.n1", 50, 2, 0),
+        ("n-2.n2", 30, 2, 0),
+        ("n.n1", 58, 2, 1),
+        ("n.n2", None, 2, 0),
+        ("s.s1", 61, 2, 0),
     ]
 
 
@@ -132,13 +167,13 @@ def test_figures_hold_one_row_for_each_protocol(tables: Prepared) -> None:
     assert rows == [
         ("l.n1", 60, None, 56, 2, None, None),
         ("l.s1", 70, None, 63, 2, None, None),
-        ("l.s2", None, None, 9, 1, None, None),
+        ("l.s2", None, None, None, 2, None, None),
         ("n-2.n1", 55, None, 50, 2, None, None),
         ("n-2.n2", 30, None, 30, 2, None, None),
         ("n.n1", 60, None, 58, 3, 59, 1),
         ("n.n2", 40, None, None, 2, None, None),
         ("s.s1", 70, None, 61, 2, 70, 1),
-        ("s.s2", None, None, None, 0, None, None),
+        ("s.s2", None, None, None, 2, None, None),
     ]
 
 
@@ -238,22 +273,25 @@ def test_ancestors_are_the_unit_itself_and_all_above_it(tables: Prepared) -> Non
     ]
 
 
-def test_unit_turnout_adds_up_by_office_at_every_level(tables: Prepared) -> None:
+def test_unit_turnout_adds_up_by_office_and_round_at_every_level(tables: Prepared) -> None:
     rows = tables.rows(
-        "SELECT offices.id, units.id, due, counted, known, base, voted, listed, covered"
+        "SELECT offices.id, round, units.id, due, counted, known, base, voted, listed, covered"
         " FROM unit_turnout"
-        " JOIN offices ON offices.key = office JOIN units ON units.key = unit ORDER BY 1, 2"
+        " JOIN offices ON offices.key = office JOIN units ON units.key = unit ORDER BY 1, 2, 3"
     )
 
     assert rows == [
-        ("council", "country", 3, 2, 0, None, None, 180, 80),
-        ("council", "north", 1, 0, 0, None, None, 100, None),
-        ("council", "south", 2, 2, 0, None, None, 80, 80),
-        ("council", "town", 1, 0, 0, None, None, 100, None),
-        ("mayor", "country", 6, 4, 4, 280, 200, 380, 280),
-        ("mayor", "north", 4, 3, 3, 200, 130, 300, 200),
-        ("mayor", "south", 2, 1, 1, 80, 70, 80, 80),
-        ("mayor", "town", 2, 1, 1, 100, 60, 200, 100),
+        ("council", 1, "country", 3, 2, 0, None, None, 180, 80),
+        ("council", 1, "north", 1, 0, 0, None, None, 100, None),
+        ("council", 1, "south", 2, 2, 0, None, None, 80, 80),
+        ("council", 1, "town", 1, 0, 0, None, None, 100, None),
+        ("mayor", 1, "country", 4, 3, 3, 230, 170, 230, 230),
+        ("mayor", 1, "north", 2, 2, 2, 150, 100, 150, 150),
+        ("mayor", 1, "south", 2, 1, 1, 80, 70, 80, 80),
+        ("mayor", 1, "town", 1, 1, 1, 100, 60, 100, 100),
+        ("mayor", 2, "country", 2, 1, 1, 50, 30, 150, 50),
+        ("mayor", 2, "north", 2, 1, 1, 50, 30, 150, 50),
+        ("mayor", 2, "town", 1, 0, 0, None, None, 100, None),
     ]
 
 
@@ -502,13 +540,13 @@ def test_a_query_stands_alone_where_it_builds_on_nothing() -> None:
 
 
 def test_a_query_brings_nothing_that_it_does_not_need(tables: Prepared) -> None:
-    statement = tables.script.select("SELECT * FROM candidacy_votes")
+    statement = tables.script.select("SELECT * FROM candidacy_rows")
 
     assert [name for name in tables.script.queries if f"{name} AS (\n" in statement] == [
         "protocols",
         "votes",
         "uncounted",
-        "candidacy_votes",
+        "candidacy_rows",
     ]
 
 
@@ -542,7 +580,7 @@ def test_a_held_query_without_rows_is_not_joined_again(rules: RuleSet) -> None:
     assert held.script.queries["uncounted"] == "SELECT * FROM held_uncounted WHERE FALSE"
     assert held.rows("SELECT * FROM uncounted") == []
     ((_, plan),) = engine.rows(
-        "EXPLAIN " + held.script.select("SELECT candidacy FROM candidacy_votes")
+        "EXPLAIN " + held.script.select("SELECT candidacy FROM candidacy_rows")
     )
     assert "Join" not in plan
 
@@ -600,7 +638,7 @@ def test_a_sum_beyond_64_bits_is_not_reached_by_the_largest_figures(rules: RuleS
 
     tables = prepare(stored(largest), rules)
 
-    assert tables.rows("SELECT votes FROM candidacy_votes") == [(1_999_999_998,)]
+    assert tables.rows("SELECT votes FROM candidacy_rows") == [(1_999_999_998,)]
 
 
 def test_a_station_without_its_contest_changes_nothing(rules: RuleSet) -> None:

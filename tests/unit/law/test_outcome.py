@@ -146,8 +146,17 @@ def test_whoever_does_not_stand_is_not_elected_and_votes_still_count() -> None:
     )
 
 
-def test_whoever_stands_without_a_single_row_of_votes_has_none() -> None:
-    assert outcome(PLURALITY, result({"a": 2}, standing="ab")).margin == 2
+def test_whoever_stands_without_a_total_is_blank_and_not_without_votes() -> None:
+    assert outcome(PLURALITY, result({"a": 2}, standing="ab")) == Outcome(
+        kind=OutcomeKind.NOT_COMPUTABLE,
+        candidacies=ids("a"),
+        margin=2,
+        reasons=(Reason.FIGURES_BLANK,),
+    )
+
+
+def test_a_protocol_without_a_single_figure_elects_nobody() -> None:
+    assert outcome(PLURALITY, result({}, standing="ab")).reasons == (Reason.FIGURES_BLANK,)
 
 
 # Several seats
@@ -159,10 +168,11 @@ def test_several_seats_go_to_the_first() -> None:
     )
 
 
-def test_only_those_at_the_line_are_tied() -> None:
+def test_only_those_at_the_line_are_tied_and_who_is_in_front_of_them_is_safe() -> None:
     assert outcome(PLURALITY, result({"a": 9, "b": 5, "c": 5, "d": 4}, seats=2)) == Outcome(
         kind=OutcomeKind.TIE,
         candidacies=ids("bc"),
+        safe=ids("a"),
         margin=0,
         reasons=(Reason.EQUAL_VOTES,),
         next_step="lot",
@@ -183,14 +193,51 @@ def test_more_seats_than_candidates_seat_everyone(seats: int) -> None:
 
 
 @pytest.mark.parametrize("seats", [2, 3])
-def test_someone_without_votes_is_not_tied_with_nobody(seats: int) -> None:
+def test_someone_without_votes_takes_no_seat_and_hides_nobody_who_does(seats: int) -> None:
     assert outcome(PLURALITY, result({"a": 9, "b": 0}, seats=seats)) == Outcome(
         kind=OutcomeKind.REPEAT_VOTING,
-        candidacies=ids("ab"),
+        candidacies=ids("b"),
+        safe=ids("a"),
         margin=0,
-        reasons=(Reason.NO_MAJORITY,),
+        reasons=(Reason.NO_VOTES,),
         next_step="repeat_voting",
     )
+
+
+@pytest.mark.parametrize(
+    ("votes", "seats", "safe", "open_"),
+    [
+        ({"a": 9, "b": 8, "c": 5, "d": 5}, 3, "ab", "cd"),
+        ({"a": 9, "b": 9, "c": 5, "d": 5}, 3, "ab", "cd"),
+        ({"a": 9, "b": 5, "c": 5, "d": 5}, 3, "a", "bcd"),
+        ({"a": 5, "b": 5, "c": 5}, 2, "", "abc"),
+        ({"a": 9, "b": 0, "c": 0}, 2, "a", "bc"),
+    ],
+)
+def test_the_safe_are_all_in_front_of_the_seats_that_are_open(
+    votes: Mapping[str, int], seats: int, safe: str, open_: str
+) -> None:
+    found = outcome(PLURALITY, result(votes, seats=seats))
+
+    assert (found.safe, found.candidacies) == (ids(safe), ids(open_))
+
+
+def test_a_majority_is_safe_while_the_others_go_to_a_runoff() -> None:
+    assert outcome(MAJORITY, result({"a": 60, "b": 20, "c": 15, "d": 5}, seats=2)) == Outcome(
+        kind=OutcomeKind.RUNOFF_NEEDED,
+        candidacies=ids("bc"),
+        safe=ids("a"),
+        margin=5,
+        reasons=(Reason.NO_MAJORITY,),
+        next_step="runoff",
+    )
+
+
+def test_a_rule_that_also_equals_fulfil_makes_none_of_them_safe() -> None:
+    no_less = PLURALITY.replace("first > second", "first >= second and first > 5")
+
+    assert outcome(no_less, result({"a": 9, "b": 9, "c": 4}, seats=3)).safe == ids("ab")
+    assert outcome(no_less, result({"a": 9, "b": 4, "c": 4, "d": 4}, seats=3)).safe == ids("a")
 
 
 def test_no_more_are_elected_than_there_are_seats_whatever_the_rule_says() -> None:
@@ -362,7 +409,8 @@ def test_nobody_is_called_the_winner_while_a_protocol_is_awaited(
         (1, 1, "b", (Reason.FIGURES_BLANK,)),
         (2, 1, "", (Reason.PROTOCOLS_AWAITED,)),
         (2, 1, "b", (Reason.PROTOCOLS_AWAITED, Reason.FIGURES_BLANK)),
-        (0, 0, "", (Reason.PROTOCOLS_AWAITED,)),
+        (1, 0, "", (Reason.PROTOCOLS_AWAITED,)),
+        (0, 0, "", (Reason.NO_PROTOCOL_COUNTS,)),
     ],
 )
 def test_what_is_lacking_is_named(
@@ -373,9 +421,35 @@ def test_what_is_lacking_is_named(
     assert found.reasons == reasons
 
 
+CLOSED = (
+    ContestState.COUNTING,
+    ContestState.PRELIMINARY,
+    ContestState.TIED,
+    ContestState.CERTIFIED,
+)
+
+
+@pytest.mark.parametrize("state", sorted(set(ContestState) - set(CLOSED)))
+@pytest.mark.parametrize("text", [PLURALITY, MAJORITY, LIST])
+def test_without_a_closed_voting_there_is_nothing_to_decide(
+    state: ContestState, text: str
+) -> None:
+    cancelled = state is ContestState.CANCELLED
+
+    assert outcome(text, result({"a": 2, "b": 1}, state=state, annulled=1, due=2)) == Outcome(
+        kind=OutcomeKind.NOT_COMPUTABLE,
+        reasons=(Reason.CONTEST_CANCELLED if cancelled else Reason.VOTING_NOT_CLOSED,),
+    )
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_after_the_voting_the_votes_decide(state: ContestState) -> None:
+    assert outcome(PLURALITY, result({"a": 2, "b": 1}, state=state)).kind is OutcomeKind.ELECTED
+
+
 @pytest.mark.parametrize("state", list(ContestState))
 def test_only_certification_settles_what_is_lacking(state: ContestState) -> None:
-    partial = result({"a": 2, "b": 1}, due=3, blank="b", state=state)
+    partial = result({"a": 2, "b": 1}, due=3, counted=2, blank="b", state=state)
 
     found = outcome(PLURALITY, partial)
 
@@ -393,6 +467,23 @@ def test_a_certified_contest_is_decided_on_what_is_known() -> None:
     known = result({"a": 6, "b": 5}, blank="a", state=ContestState.CERTIFIED, counted=2, due=2)
 
     assert outcome(MAJORITY, known).kind is OutcomeKind.ELECTED
+
+
+@pytest.mark.parametrize("blank", ["a", "b", "ab"])
+def test_not_even_certification_decides_on_someone_of_whom_nothing_is_known(blank: str) -> None:
+    votes = {name: 0 if name in blank else 5 for name in "ab"}
+    unknown = result(votes, blank=blank, state=ContestState.CERTIFIED)
+
+    found = outcome(PLURALITY, unknown)
+
+    assert (found.kind, found.reasons) == (OutcomeKind.NOT_COMPUTABLE, (Reason.FIGURES_BLANK,))
+
+
+def test_votes_that_are_all_blank_have_no_sum() -> None:
+    unknown = result({"a": 0, "b": 0}, blank="ab", state=ContestState.CERTIFIED)
+
+    assert contest_figures(unknown)["candidate_votes"] is None
+    assert contest_figures(result({}))["candidate_votes"] is None
 
 
 # Annulled stations
@@ -414,6 +505,15 @@ def test_after_certification_an_annulled_station_changes_nothing() -> None:
     annulled = result({"a": 2, "b": 1}, due=2, annulled=1, state=ContestState.CERTIFIED)
 
     assert outcome(PLURALITY, annulled).kind is OutcomeKind.ELECTED
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_where_every_station_is_annulled_none_is_awaited(state: ContestState) -> None:
+    void = result({}, standing="ab", due=2, counted=0, annulled=2, state=state)
+
+    assert outcome(MAJORITY, void) == Outcome(
+        kind=OutcomeKind.NOT_COMPUTABLE, margin=0, reasons=(Reason.NO_PROTOCOL_COUNTS,)
+    )
 
 
 def test_a_law_may_ignore_annulled_stations() -> None:
@@ -496,6 +596,11 @@ def test_nobody_is_elected_past_someone_with_as_many_votes(
         assert len(found.candidacies) == min(seats, len(votes))
         assert max(others, default=0) < least
         assert found.margin == least - max(others, default=0)
+    if found.safe:
+        least = min(votes[name] for name in found.safe)
+        assert len(found.safe) < seats
+        assert least > max(votes[name] for name in votes if name not in found.safe)
+        assert not set(found.safe) & set(found.candidacies)
     if found.kind is OutcomeKind.TIE:
         assert len(found.candidacies) > 1
         assert len({votes[name] for name in found.candidacies}) == 1

@@ -1,5 +1,6 @@
 """Every token of the program has words in every language, and no words are left over."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -8,6 +9,8 @@ from datetime import date
 import pytest
 
 from hattama import messages
+from hattama.cli.comparison import NATIONAL
+from hattama.cli.heading import Heading
 from hattama.domain.election import Route
 from hattama.domain.errors import BadInputError
 from hattama.domain.finding import Finding, Severity, Verdict
@@ -16,12 +19,32 @@ from hattama.law.expression import names
 from hattama.law.ruleset import Rule, RuleSet
 from hattama.law.rulesets import RULESETS, load
 
+TITLES = (
+    "outcomes",
+    "seats",
+    "turnout",
+    "closest",
+    "missing",
+    "checked",
+    "findings",
+    "compared",
+    "seats_won",
+    "regions",
+    "extremes",
+    "of_contests",
+    "rules",
+    "verifier",
+)
 TOKENS: Mapping[str, Iterable[str]] = {
     "outcome": OutcomeKind,
     "reason": Reason,
     "verdict": Verdict,
     "severity": Severity,
     "nominator": Route,
+    "heading": Heading,
+    "title": TITLES,
+    "national": NATIONAL,
+    "answer": ("yes", "no"),
 }
 DAYS = {"bo-president-2019": date(2019, 10, 20), "ge-local-2014": date(2014, 6, 15)}
 
@@ -58,6 +81,22 @@ def test_every_token_has_words_and_no_words_are_left_over(language: str) -> None
 def test_a_token_is_told_in_words(language: str) -> None:
     for group, tokens in TOKENS.items():
         assert len({messages.word(group, token, language) for token in tokens}) == len(set(tokens))
+
+
+@pytest.mark.parametrize("token", TITLES)
+def test_a_sentence_has_the_same_places_in_every_language(token: str) -> None:
+    places = {
+        frozenset(re.findall(r"\{(\w+)\}", messages.word("title", token, language)))
+        for language in messages.languages()
+    }
+
+    assert len(places) == 1
+
+
+def test_a_sentence_is_said_with_what_it_shows() -> None:
+    assert messages.sentence("checked", "da", checked=7, awaited="2") == (
+        "7 valgbøger kontrolleret, 2 ventes"
+    )
 
 
 def test_an_empty_token_is_an_empty_text() -> None:

@@ -35,7 +35,12 @@ TABLES: Mapping[str, str] = {
         "c1.s2,c1,s2,awaited,,,,\n"
     ),
     "votes": "protocol,candidacy,votes\nc1.s1,k1,30\nc1.s1,k2,20\nc1.s2,k1,\nc1.s2,k2,\n",
-    "turnout": "protocol,reported_at,issued\nc1.s1,2021-07-25T10:00+06:00,20\nc1.s1,2021-07-25T12:00,\n",
+    "turnout": (
+        "protocol,reported_at,issued\n"
+        "c1.s1,2021-07-25T10:00+06:00,20\n"
+        "c1.s1,2021-07-25T12:00+06:00,\n"
+        "c1.s2,2021-07-25T12:00,\n"
+    ),
     "observers": 'id,station,organisation,observers\no1,s1,"Civic, independent",2\no2,,Party,\n',
 }
 

@@ -84,6 +84,7 @@ def test_a_package_as_written_is_valid(whole: Path) -> None:
         ("candidacies", "UPDATE t SET id = 'k ' || id", "'k k1' is not an id"),
         ("contests", "UPDATE t SET seats = 0", "column seats: 0 to 0 is not within 1 to 999999999"),
         ("units", "UPDATE t SET parent = 1 WHERE key = 1", "column parent: 'A' lies above itself"),
+        ("parties", "UPDATE t SET id = 'list'", "'list' is the word for a route of nomination"),
         ("units", "UPDATE t SET parent = NULL", "one country must be the only root, not KZ, A"),
     ],
 )  # fmt: skip
@@ -106,6 +107,11 @@ def test_opening_refuses_what_costs_nothing_to_see(
         ("protocols", "UPDATE t SET status = 'ok'", "protocols.parquet, column status: 'ok' is none of awaited"),
         ("stations", "UPDATE t SET key = 0", "the keys do not number the rows from 0"),
         ("turnout", "UPDATE t SET reported_at = 'x' || reported_at", "is not a time like 2021-07-25T12:00+06:00"),
+        (
+            "turnout",
+            "UPDATE t SET reported_at = left(reported_at, 16) WHERE issued = 20",
+            "turnout.parquet, column reported_at: 'c1.s1' has turnout reports with different offsets",
+        ),
         ("turnout", "INSERT INTO t FROM t", "column protocol and reported_at: a row stands twice"),
     ],
 )  # fmt: skip

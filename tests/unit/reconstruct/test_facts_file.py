@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ from hattama.reconstruct.facts_file import read_facts
             "kinds.town.en may hold {number} and {place}, and no other brace",
         ),
         ("Town {number}", "Town {number.real}", "kinds.town.en may hold {number} and {place}"),
+        ('posts = { status = "F-old"', 'posts = { status = "X"', "grounds.posts.status must be"),
+        ('habits = { status = "R", note', "habits = { note", "grounds.habits.status must be"),
+        ('habits = { status = "R"', 'habits = { status = "F"', "grounds.habits.source is missing"),
+        (
+            'habits = { status = "R"',
+            'habits = { why = 1, status = "R"',
+            "grounds.habits has unknown",
+        ),
+        (
+            '{ status = "R", note = "the share',
+            '{ status = "R", nota = "the share',
+            "has unknown keys",
+        ),
+        ("reasons = {", "seasons = {", "the key grounds.reasons is missing"),
         ("[regions.110000000]", "[regions.110000000]\nx = 1", "regions.110000000.x must be a"),
         ("[election]", "[election", "not TOML in UTF-8"),
     ],
@@ -69,5 +84,23 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_every_figure_names_its_source_in_full(folder: Path) -> None:
     facts = read_facts(folder / "facts.toml")
 
+    assert {name for name, ground in facts.grounds.items() if ground.source} == {"kinds", "posts"}
+    assert facts.grounds.keys() == ungrounded_sections(folder / "facts.toml")
     figures = [*facts.national.values(), *(f for r in facts.regions.values() for f in r.values())]
-    assert all(figure.source.startswith(("https://", "http://")) for figure in figures)
+    sources = [one.source for one in (*figures, *facts.grounds.values()) if one.source]
+    assert len(sources) == len(figures) + 2
+    assert all(source.startswith(("https://", "http://")) for source in sources)
+
+
+def ungrounded_sections(path: Path) -> set[str]:
+    """Find the sections of a facts file with a number that is no figure with a source."""
+
+    def has_bare_number(node: object) -> bool:
+        if isinstance(node, dict):
+            return "source" not in node and any(map(has_bare_number, node.values()))
+        if isinstance(node, list):
+            return any(map(has_bare_number, node))
+        return type(node) is int
+
+    tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name for name, node in tree.items() if name != "election" and has_bare_number(node)}

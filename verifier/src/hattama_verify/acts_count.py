@@ -6,8 +6,8 @@ from typing import Any
 from hattama_verify.competence import Act, Body, Signers, for_contests
 from hattama_verify.evidence import Evidence
 from hattama_verify.keys import covers, demand, demand_holders
+from hattama_verify.outcome import Outcome, decide
 from hattama_verify.report import Wrong, shown
-from hattama_verify.rules import decide
 from hattama_verify.state import Election
 
 
@@ -39,6 +39,9 @@ def _turnout(
     election.demand_state(contest, "voting", "counting")
     if (body["reason"] is None) != (replaces is None):
         raise Wrong("a reason is given if and only if a report is replaced")
+    before = turnout.head[protocol]
+    if before >= 0 and turnout.texts[turnout.hour[before]][16:] != body["reported_at"][16:]:
+        raise Wrong("another report of that protocol states another offset from UTC")
     report = turnout.find(protocol, body["reported_at"])
     if replaces is None:
         if report is not None:
@@ -128,23 +131,24 @@ def _result(
     if (outcome["kind"] == "tie") != (stage == "tied") and stage != "preliminary":
         raise Wrong(f"the outcome is {outcome['kind']}, which cannot be {stage}")
     if stage == "certified" and outcome["kind"] in {"elected", "runoff_needed"}:
+        named, safe = set(outcome["candidacies"]), set(outcome["safe"])
+        wins = named if outcome["kind"] == "elected" else safe
         for number in election.field[contest]:
             candidacy = election.candidacies[number]
-            if body["outcome"]["candidacies"].count(candidacy.id):
-                if outcome["kind"] == "elected":
-                    election.step_candidacy(candidacy, "elect")
-            elif candidacy.status == "on_ballot":
+            if candidacy.id in wins:
+                election.step_candidacy(candidacy, "elect")
+            elif candidacy.status == "on_ballot" and candidacy.id not in named:
                 election.step_candidacy(candidacy, "not_elect")
     return [contest]
 
 
-def _check_result(election: Election, contest: int, body: Body) -> dict[str, object]:
+def _check_result(election: Election, contest: int, body: Body) -> Outcome:
     tally = election.tally(contest)
     decider = election.rules.deciders.get(election.frame.contest_rules[contest])
     if decider is None:
         raise Wrong("the rule set has no outcome for the office and round of this contest")
-    certified = body["stage"] != "preliminary"
-    outcome = decide(decider, tally, election.frame.seats[contest], certified=certified)
+    state = "preliminary" if body["stage"] == "preliminary" else "certified"
+    outcome = decide(decider, tally, election.frame.seats[contest], state)
     totals = {
         "due": tally.due, "counted": tally.counted, "annulled": tally.annulled,
         "lines": {name: list(parts) for name, parts in tally.lines.items()},

@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from hattama_verify.kinds import LINES, is_id, is_tight
+from hattama_verify.kinds import LINES, ROUTES, is_id, is_tight
 from hattama_verify.report import Wrong, shown
 from hattama_verify.strict_json import fault_in
 
@@ -90,6 +90,8 @@ class Frame:
         self.texts, self.languages = texts, languages
         self.offices = {row["id"]: number for number, row in self._ids("offices")}
         self.parties = {row["id"]: number for number, row in self._ids("parties")}
+        if taken := self.parties.keys() & set(ROUTES):
+            raise Wrong(f"a party of the frame has the word for a route as its id: {min(taken)}")
         self.units: dict[str, int] = {}
         self._read_units()
         self.contests: dict[str, int] = {}

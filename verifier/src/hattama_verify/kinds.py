@@ -170,8 +170,8 @@ _TOTALS = _object(
 _MARGIN: Check = lambda value: type(value) is int and abs(value) <= GREATEST  # noqa: E731
 _OUTCOME = _object(
     {
-        "kind": _text, "candidacies": _list(_id, once=True), "margin": _maybe(_MARGIN),
-        "reasons": _list(_text), "next_step": _source,
+        "kind": _text, "candidacies": _list(_id, once=True), "safe": _list(_id, once=True),
+        "margin": _maybe(_MARGIN), "reasons": _list(_text), "next_step": _source,
     }
 )  # fmt: skip
 _PROVENANCE = _object(

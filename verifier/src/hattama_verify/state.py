@@ -8,8 +8,9 @@ from typing import Any
 from hattama_verify.frame import Frame
 from hattama_verify.keys import Keys
 from hattama_verify.kinds import LEAST
+from hattama_verify.outcome import Tally
 from hattama_verify.report import CannotTell, Wrong, shown
-from hattama_verify.rules import RuleSet, Tally
+from hattama_verify.rules import RuleSet
 
 # docs/reference/states.md
 CONTEST_STEPS = {
@@ -297,7 +298,6 @@ class Election:
             lines=dict(zip(forms.lines, zip(sums, blanks, strict=True), strict=True)),
             votes={self.candidacies[one].id: (total[0], total[1]) for one, total in votes.items()},
             standing=[one.id for one in field_ if one.status == "on_ballot"],
-            on_ballot=sum(bool(one.position) for one in field_),
         )
 
 
