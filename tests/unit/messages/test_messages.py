@@ -22,6 +22,7 @@ TOKENS: Mapping[str, Iterable[str]] = {
     "verdict": Verdict,
     "severity": Severity,
     "nominator": Route,
+    "choice": ("against_all",),
 }
 DAYS = {"bo-president-2019": date(2019, 10, 20), "ge-local-2014": date(2014, 6, 15)}
 
