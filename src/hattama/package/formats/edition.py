@@ -48,10 +48,11 @@ class Edition:
 
 
 class Choice(NamedTuple):
-    """A candidacy: its place among all of the edition, and what the count does not read of it."""
+    """A candidacy: its place among all of the edition, its party, and what the count does not read of it."""
 
     place: int
     entry: CandidacyEntry
+    party: Entry | None
     position: int | None
     sex: str | None
     nominated_on: str | None
@@ -118,6 +119,7 @@ def elections(edition: Edition) -> list[Election]:
 def _choices(edition: Edition) -> dict[int, list[Choice]]:
     """Give the candidacies of each contest by its key, in the order of the ballot."""
     package, people = edition.package, edition.count.directory.candidacies
+    parties = {party.id: party for party in edition.count.directory.parties.values()}
     cells = ", ".join(
         cell(package, "candidacies", name) for name in ("position", "sex", "nominated_on")
     )
@@ -127,7 +129,9 @@ def _choices(edition: Edition) -> dict[int, list[Choice]]:
         f"SELECT candidacy, place, {cells} FROM ballot_order"
         " JOIN stored_candidacies AS candidacies ON key = candidacy ORDER BY place",
     ):
-        found.setdefault(people[key].contest, []).append(Choice(place, people[key], *more))
+        entry = people[key]
+        party = parties.get(entry.party or "")
+        found.setdefault(entry.contest, []).append(Choice(place, entry, party, *more))
     return found
 
 

@@ -152,14 +152,12 @@ def _chosen(edition: Edition, choice: Choice) -> str:
     of_gender = element("Gender", gender) if gender else ""
     alone = attributes({"Independent": "yes"} if entry.route == Route.SELF else {})
     candidate = f"<Candidate{alone}>{identifier}{of_gender}</Candidate>"
-    parties = {party.id: party for party in edition.count.directory.parties.values()}
     party = ""
-    if entry.party:
-        registered = element(
-            "RegisteredName", edition.named(parties[entry.party].names, entry.party)
-        )
-        id_ = attributes({"Id": entry.party})
-        party = f"<AffiliationIdentifier{id_}>{registered}</AffiliationIdentifier>"
+    if choice.party:
+        registered = edition.named(choice.party.names, choice.party.id)
+        inside = element("RegisteredName", registered)
+        id_ = attributes({"Id": choice.party.id})
+        party = f"<AffiliationIdentifier{id_}>{inside}</AffiliationIdentifier>"
     is_list = entry.route == Route.LIST
     return f"<Selection>{party}{candidate}" if is_list else f"<Selection>{candidate}{party}"
 

@@ -21,4 +21,5 @@ def attributes(given: Mapping[str, str]) -> str:
 
 def element(name: str, content: str | int, /, **given: str) -> str:
     """Give an element that holds text alone."""
-    return f"<{name}{attributes(given)}>{escaped(str(content))}</{name}>"
+    told = content if isinstance(content, int) else escaped(content)
+    return f"<{name}{attributes(given)}>{told}</{name}>" if given else f"<{name}>{told}</{name}>"

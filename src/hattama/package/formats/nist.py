@@ -64,7 +64,7 @@ def report(edition: Edition) -> Object:
             _named("Office", office.id, office.names) for office in directory.offices.values()
         ),
         Party=(_named("Party", party.id, party.names) for party in directory.parties.values()),
-        Person=_people(edition, held),
+        Person=_people(held),
         SequenceStart=1,
         SequenceEnd=1,
         Status=results_status(edition.count),
@@ -82,10 +82,10 @@ def _named(kind: str, id_: str, names: Names) -> Object:
     )
 
 
-def _people(edition: Edition, held: list[Election]) -> Iterator[Object]:
-    parties = {party.id: party.names for party in edition.count.directory.parties.values()}
-    for choice in _all_choices(held):
-        if _is_person(choice, parties):
+def _people(held: list[Election]) -> Iterator[Object]:
+    choices = (choice for one in held for contest in one.contests for choice in contest.choices)
+    for choice in choices:
+        if _is_person(choice):
             gender = {"f": "female", "m": "male", None: None}[choice.sex]
             yield make(
                 "Person",
@@ -95,16 +95,12 @@ def _people(edition: Edition, held: list[Election]) -> Iterator[Object]:
             )
 
 
-def _all_choices(held: list[Election]) -> Iterator[Choice]:
-    return (choice for one in held for contest in one.contests for choice in contest.choices)
-
-
-def _is_person(choice: Choice, parties: Mapping[str, Names]) -> bool:
+def _is_person(choice: Choice) -> bool:
     """Say whether a candidacy names a person; some files name candidates by their party alone."""
     entry = choice.entry
     if entry.route == Route.LIST or not entry.names:
         return False
-    return entry.party is None or entry.names != parties[entry.party]
+    return choice.party is None or choice.party.names != entry.names
 
 
 def _elections(edition: Edition, held: list[Election]) -> Iterator[Object]:
@@ -121,7 +117,7 @@ def _elections(edition: Edition, held: list[Election]) -> Iterator[Object]:
             "Election",
             BallotCounts=(_ballot_counts(*row) for _, *row in ballots(one.place)),
             Candidate=(
-                _candidate(edition, contest, choice)
+                _candidate(contest, choice)
                 for contest in one.contests
                 for choice in contest.choices
             ),
@@ -162,9 +158,8 @@ def _ballot_counts(
     )
 
 
-def _candidate(edition: Edition, contest: Listed, choice: Choice) -> Object:
+def _candidate(contest: Listed, choice: Choice) -> Object:
     entry = choice.entry
-    parties = {party.id: party.names for party in edition.count.directory.parties.values()}
     return make(
         "Candidate",
         reference("candidate", entry.id),
@@ -172,7 +167,7 @@ def _candidate(edition: Edition, contest: Listed, choice: Choice) -> Object:
         ExternalIdentifier=identifiers(entry.id),
         FileDate=choice.nominated_on,
         PartyId=reference("party", entry.party) if entry.party else None,
-        PersonId=reference("person", entry.id) if _is_person(choice, parties) else None,
+        PersonId=reference("person", entry.id) if _is_person(choice) else None,
         PostElectionStatus=_post_election(contest, entry.id, entry.state),
         PreElectionStatus=PRE_ELECTION.get(entry.state),
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from types import GeneratorType
 
 from hattama.package.formats.edition import Edition
 from hattama.package.formats.nist import report
@@ -23,7 +24,7 @@ def _object(value: Object) -> Iterator[str]:
     before = "{"
     for name, part in value.items():
         yield f"{before}{_encode(name)}:"
-        if isinstance(part, Iterator):
+        if isinstance(part, GeneratorType):
             yield from _array(part)
         else:
             yield _encode(part)

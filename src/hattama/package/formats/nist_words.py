@@ -1,6 +1,6 @@
 """The small parts of which objects of NIST SP 1500-100 are made."""
 
-from collections.abc import Iterator
+from types import GeneratorType
 from typing import Any
 
 from hattama.domain.names import Names
@@ -22,7 +22,7 @@ def make(kind: str, id_: str | None = None, /, **properties: object) -> Object:
 
 def is_streamed(value: Object) -> bool:
     """Say whether something in an object grows with the stations, so that it is written piece by piece."""
-    return any(isinstance(part, Iterator) for part in value.values())
+    return any(isinstance(part, GeneratorType) for part in value.values())
 
 
 def reference(kind: str, id_: str) -> str:

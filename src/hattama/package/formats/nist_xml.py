@@ -1,6 +1,7 @@
 """NIST SP 1500-100 revision 2, Election Results Reporting, as XML."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from types import GeneratorType
 from typing import Any
 
 from hattama.package.formats.edition import Edition
@@ -28,7 +29,7 @@ def _object(name: str, value: Object, more: Mapping[str, str] | None = None) -> 
         return
     yield f"<{name}{attributes({**(more or {}), **_own(name, value)})}>\n"
     for key, part in value.items():
-        if isinstance(part, Iterator):
+        if isinstance(part, GeneratorType):
             for one in part:
                 yield from _object(key, one)
         elif not key.startswith("@"):
@@ -54,7 +55,7 @@ def _property(name: str, part: Any) -> str:  # noqa: ANN401 - whatever JSON can 
         return _whole(name, part)
     if isinstance(part, bool):
         return element(name, "true" if part else "false")
-    if isinstance(part, Sequence) and not isinstance(part, str):
+    if isinstance(part, list):
         if name.endswith("Ids"):
             return element(name, " ".join(part))
         return "".join([_whole(name, one) for one in part])
