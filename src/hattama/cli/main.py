@@ -12,6 +12,7 @@ from hattama.cli import (
     counting,
     demonstration,
     erasing,
+    exporting,
     importing,
     publishing,
     reconstructing,
@@ -34,6 +35,7 @@ app.command("demo")(demonstration.demo)
 app.command("import")(importing.import_)
 app.command("check")(checking.check)
 app.command("count")(counting.count)
+app.command("export")(exporting.export)
 app.command("reconstruct")(reconstructing.reconstruct)
 app.command("publish")(publishing.publish)
 app.command("erase")(erasing.erase)

@@ -45,6 +45,7 @@ TOKENS: Mapping[str, Iterable[str]] = {
     "title": TITLES,
     "national": NATIONAL,
     "answer": ("yes", "no"),
+    "choice": ("against_all",),
 }
 DAYS = {"bo-president-2019": date(2019, 10, 20), "ge-local-2014": date(2014, 6, 15)}
 
