@@ -10,22 +10,46 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hattama.package import Package
 
 
 def count(path: Path, _: Path) -> object:
-    """Open a package and count it."""
+    """Open a package, look at its rows and count it, as the verb does."""
     from hattama import package
-    from hattama.count import count as count_package
 
     with package.open(path) as opened:
-        counted = count_package(opened.engine, opened.rules, polling_day=opened.meta.polling_day)
-        return sum(
-            total.known for one in counted.contests for total in one.result.tally.votes.values()
-        )
+        return opened.validated(lambda: _votes(opened), only_missing=True)
+
+
+def count_alone(path: Path, _: Path) -> object:
+    """Open a package and count it, its rows unseen."""
+    from hattama import package
+
+    with package.open(path) as opened:
+        return _votes(opened)
+
+
+def _votes(opened: "Package") -> int:
+    from hattama.count import count as count_package
+
+    counted = count_package(opened.engine, opened.rules, polling_day=opened.meta.polling_day)
+    return sum(total.known for one in counted.contests for total in one.result.tally.votes.values())
 
 
 def check(path: Path, _: Path) -> object:
-    """Open a package and check it against all rules."""
+    """Open a package, look at its rows and check it against all rules, as the verb does."""
+    from hattama import package
+    from hattama.count import check as check_package
+
+    with package.open(path) as opened:
+        return opened.validated(lambda: check_package(opened.engine, opened.rules).checked)
+
+
+def check_alone(path: Path, _: Path) -> object:
+    """Open a package and check it against all rules, its rows unseen."""
     from hattama import package
     from hattama.count import check as check_package
 
@@ -42,7 +66,7 @@ def import_and_count(path: Path, out: Path) -> object:
     shutil.rmtree(out, ignore_errors=True)
     profile = load_profile(str(Path(__file__).with_name("long.toml")))
     import_file(path, profile, out, layout="parquet", report=Report())
-    return count(out, out)
+    return count_alone(out, out)
 
 
 _LINES = ("registered", "issued", "ballots_found", "invalid", "valid", "against_all")
@@ -100,7 +124,16 @@ def polars_text_ids(path: Path, _: Path) -> object:
 
 JOBS: dict[str, Callable[[Path, Path], object]] = {
     job.__name__: job
-    for job in (count, check, import_and_count, duckdb_parquet, duckdb_csv, polars_text_ids)
+    for job in (
+        count,
+        count_alone,
+        check,
+        check_alone,
+        import_and_count,
+        duckdb_parquet,
+        duckdb_csv,
+        polars_text_ids,
+    )
 }
 
 

@@ -33,11 +33,9 @@ def check(
     from hattama.package import open as open_package
 
     with open_package(package) as opened:
-        opened.validate()
-        tables = opened.on(engine)
-        report = check_package(tables, opened.rules)
+        tables, rules = opened.on(engine), opened.rules
+        report = opened.validated(lambda: check_package(tables, rules))
         listed = list(findings(report, limit=limit or None))
-        rules = opened.rules
         if as_json:
             print_json(
                 {"package": opened.meta.id, "rule_set": rules.id, **_plain(report, rules, listed)}

@@ -41,9 +41,11 @@ def count(
             sql = _sql(opened)
             print_json({"package": opened.meta.id, "sql": sql}) if as_json else typer.echo(sql)
             return
-        opened.validate()
         tables = opened.on(engine)
-        counted = count_package(tables, opened.rules, polling_day=opened.meta.polling_day)
+        rules, day = opened.rules, opened.meta.polling_day
+        counted = opened.validated(
+            lambda: count_package(tables, rules, polling_day=day), only_missing=True
+        )
         missing = prepare(tables, opened.rules).rows(
             "SELECT contest, station, protocol, status FROM missing_protocols ORDER BY 1, 2"
         )

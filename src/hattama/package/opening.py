@@ -4,11 +4,12 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import duckdb
 
@@ -28,9 +29,16 @@ from hattama.package.intake import (
 from hattama.package.integrity import refuse_broken_tree, refuse_parties_like_routes
 from hattama.package.loading import find, quoted
 from hattama.package.meta import FILE, RULES, Layout, Meta, read_meta
-from hattama.package.parquet import refuse_odd_columns, refuse_odd_rows, refuse_odd_statistics
+from hattama.package.parquet import (
+    refuse_odd_columns,
+    refuse_odd_growth,
+    refuse_odd_rows,
+    refuse_odd_statistics,
+)
 from hattama.package.report import Refusal, Repair, Report
 from hattama.package.schema import BY_NAME, TABLES
+
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,23 +78,43 @@ class Package:
             return self.engine
         return open_engine(engine, self._parquet_files())
 
-    def validate(self) -> None:
+    def validate(self, *, only_missing: bool = False) -> None:
         """Look at every row of a Parquet package, as reading has done with one of CSV.
+
+        Args:
+            only_missing: of ids and names of stations and protocols, look at those alone that a count shows.
 
         Raises:
             BadInputError: a row breaks the specification.
         """
-        if self.layout == "parquet":
-            present = {f"stored_{name}": self.engine.columns(f"stored_{name}") for name in BY_NAME}
-            report = Report()
-            try:
-                refuse_odd_rows(self.engine.connection, present, report, growing=True)
-            except duckdb.Error as error:
-                what = f"a Parquet file is damaged ({str(error).splitlines()[0]})"
-                raise BadInputError(
-                    what, where=self.path.name, todo="restore the files"
-                ) from error
-            report.raise_if_refused()
+        if self.layout == "csv":
+            return
+        present = {f"stored_{name}": self.engine.columns(f"stored_{name}") for name in BY_NAME}
+        report = Report()
+        try:
+            with self.engine.connection.cursor() as own:
+                refuse_odd_growth(own, present, report, only_missing=only_missing)
+        except duckdb.Error as error:
+            raise _damaged(error, self.path.name) from error
+        report.raise_if_refused()
+
+    def validated(self, work: Callable[[], Result], *, only_missing: bool = False) -> Result:
+        """Do work on the package while every row of it is looked at.
+
+        Args:
+            work: what to do.
+            only_missing: as of `validate`.
+
+        Returns:
+            What the work gives, if no row breaks the specification.
+
+        Raises:
+            BadInputError: a row breaks the specification, whatever the work came to.
+        """
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            done = beside.submit(work)
+            self.validate(only_missing=only_missing)
+            return done.result()
 
     def _parquet_files(self) -> Mapping[str, Path]:
         tables = [name for name in BY_NAME if self.engine.columns(f"stored_{name}")]
@@ -302,15 +330,16 @@ def _read_parquet(
                 f"CREATE {kind} stored_{path.stem} AS SELECT * FROM read_parquet({quoted(str(path))},"
                 " hive_partitioning = false)"
             )
-        refuse_odd_rows(connection, columns, report, growing=False)
+        refuse_odd_rows(connection, columns, report)
     except duckdb.Error as error:
-        raise BadInputError(
-            f"a Parquet file is damaged ({str(error).splitlines()[0]})",
-            where=inside.name,
-            todo="restore the files",
-        ) from error
+        raise _damaged(error, inside.name) from error
     report.raise_if_refused()
     refuse_broken_tree(connection, "units.parquet", report)
     refuse_parties_like_routes(connection, "parties.parquet", report)
     report.raise_if_refused()
     return columns
+
+
+def _damaged(error: duckdb.Error, where: str) -> BadInputError:
+    what = f"a Parquet file is damaged ({str(error).splitlines()[0]})"
+    return BadInputError(what, where=where, todo="restore the files")

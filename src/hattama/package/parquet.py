@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, permutations
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from hattama.domain.ids import ID_PATTERN
 from hattama.domain.names import FORBIDDEN
 from hattama.domain.protocol import MAX_FIGURE
+from hattama.domain.states import COUNTED
 from hattama.package.cells import DATE, MAYBE_UNTIDY, TIME, untidy
 from hattama.package.integrity import has_doubles, refuse_mixed_offsets, refuse_strangers
 from hattama.package.loading import quoted
@@ -121,46 +124,95 @@ def _odd_statistics(
 
 
 def refuse_odd_rows(
-    connection: duckdb.DuckDBPyConnection, columns: Columns, report: Report, *, growing: bool
+    connection: duckdb.DuckDBPyConnection, columns: Columns, report: Report
 ) -> None:
-    """Refuse rows whose key is not their number, odd texts and states, and rows that stand twice.
+    """Refuse rows of the small tables whose key is not their number, that stand twice, or with odd texts.
 
     Args:
         connection: holds the stored tables.
         columns: stored table -> its columns.
         report: takes the refusals.
-        growing: whether to look at the tables that grow with the stations, or at the others. Of those
-            that grow, ids and names are not looked at: there are many, and no total depends on them.
     """
-    tables = [
-        table
-        for name, table in BY_NAME.items()
-        if table.grows == growing and columns.get(f"stored_{name}")
-    ]
-    if growing:
-        for table in tables:
-            _refuse_odd_order(connection, table, report)
-        refuse_strangers(connection, "votes.parquet", report)
-        if columns.get("stored_turnout"):
-            refuse_mixed_offsets(connection, "turnout.parquet", report)
-    else:
-        _refuse_odd_keys(connection, tables, report)
-    texts = [
-        (table, column, title)
+    tables = _present(columns, grows=False)
+    _refuse_odd_keys(connection, tables, report)
+    _refuse_odd_texts(connection, _texts(tables, columns), report)
+
+
+def refuse_odd_growth(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Columns,
+    report: Report,
+    *,
+    only_missing: bool = False,
+) -> None:
+    """Refuse rows of the tables that grow with the stations by which a total would be wrong, or odd texts.
+
+    Args:
+        connection: holds the stored tables.
+        columns: stored table -> its columns.
+        report: takes the refusals.
+        only_missing: look at ids and names of those protocols alone that are not added up, and of their
+            stations: a count shows no others, and no total depends on them.
+    """
+    tables = _present(columns, grows=True)
+    for table in tables:
+        _refuse_odd_order(connection, table, report)
+    refuse_strangers(connection, "votes.parquet", report)
+    if columns.get("stored_turnout"):
+        refuse_mixed_offsets(connection, "turnout.parquet", report)
+    texts = _texts(tables, columns)
+    if only_missing:
+        texts = _texts_of_missing(connection, texts)
+    _refuse_odd_texts(connection, texts, report)
+
+
+class _Text(NamedTuple):
+    """A column of texts that a file has, and the SQL that says which rows of it are looked at."""
+
+    table: Table
+    column: Column
+    title: str
+    rows: str = "TRUE"
+
+    def is_counted(self) -> bool:
+        """Say whether a count goes by it; such texts are few, however many rows there are."""
+        return bool(self.column.choices) or self.column.kind is Kind.TIME
+
+
+def _texts(tables: Iterable[Table], columns: Columns) -> list[_Text]:
+    return [
+        _Text(table, column, title)
         for table in tables
         for column in table.columns
         for title in columns[f"stored_{table.name}"]
-        if _is_of(title, column) and (not growing or _is_counted(column))
+        if _is_of(title, column)
     ]
-    _refuse_odd_texts(connection, texts, report)
+
+
+def _texts_of_missing(
+    connection: duckdb.DuckDBPyConnection, texts: Iterable[_Text]
+) -> list[_Text]:
+    """Give the texts by which a count goes, and of others those rows that it shows, if there are any."""
+    own = f"status NOT IN ({', '.join(map(quoted, sorted(COUNTED)))})"
+    missing = f"FROM stored_protocols WHERE {own}"
+    kept = [one for one in texts if one.is_counted()]
+    if connection.execute(f"SELECT 1 {missing} LIMIT 1").fetchall():
+        rows = {"protocols": own, "stations": f"key IN (SELECT station {missing})"}
+        others = (one for one in texts if not one.is_counted())
+        kept += [one._replace(rows=rows[one.table.name]) for one in others]
+    return kept
+
+
+def _present(columns: Columns, *, grows: bool) -> list[Table]:
+    return [
+        table
+        for name, table in BY_NAME.items()
+        if table.grows == grows and columns.get(f"stored_{name}")
+    ]
 
 
 def _is_of(title: str, column: Column) -> bool:
     return title.startswith(f"{column.name}_") if column.per_language else title == column.name
-
-
-def _is_counted(column: Column) -> bool:
-    return bool(column.choices) or column.kind is Kind.TIME
 
 
 def _refuse_odd_keys(
@@ -186,50 +238,40 @@ def _refuse_odd_keys(
 
 
 def _refuse_odd_order(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
-    """Refuse keys that do not number the rows of a table that grows, and doubles.
+    """Refuse keys that do not number the rows of a table that grows, and doubles, in one pass.
 
-    Rows that rise by what is unique cannot stand twice; a package is written so, and one pass shows it.
+    Rows that rise by what is unique cannot stand twice; a package is written so, protocols in any order.
     """
-    if table.has_id:
-        odd = connection.execute(
-            "SELECT COUNT(CASE WHEN key <> before + 1 THEN 1 END)"
-            f" FROM (SELECT key, lag(key, 1, -1) OVER () AS before FROM stored_{table.name})"
-        ).fetchall()[0][0]
-        if odd:
-            report.refuse([_refusal(table.name, "key", ODD_KEYS)])
-    unique = table.unique
-    if unique == ("id",) or _rises(connection, table.name, unique):
-        return
-    if has_doubles(connection, table.name, unique):
-        report.refuse([_refusal(table.name, " and ".join(unique), "a row stands twice")])
-
-
-def _rises(connection: duckdb.DuckDBPyConnection, table: str, unique: tuple[str, ...]) -> bool:
-    """Say whether every row is greater than the one before, by `unique` in either order."""
-    before = ", ".join(f"{title}, lag({title}) OVER () AS {title}_before" for title in unique)
-    for a, b in dict.fromkeys(((unique[0], unique[-1]), (unique[-1], unique[0]))):
-        falls = f"{a} < {a}_before OR {a} = {a}_before AND {b} <= {b}_before"
-        if not connection.execute(
-            f"SELECT COUNT(CASE WHEN {falls} THEN 1 END) FROM (SELECT {before} FROM stored_{table})"
-        ).fetchall()[0][0]:
-            return True
-    return False
+    pairs = list(permutations(table.unique, 2))[: None if table.has_id else 1]
+    faults = [f"{a} < {a}_before OR {a} = {a}_before AND {b} <= {b}_before" for a, b in pairs]
+    faults += ["key <> COALESCE(key_before, -1) + 1"] if table.has_id else []
+    titles = {*chain(*pairs), *(["key"] if table.has_id else [])}
+    before = ", ".join(f"{one}, lag({one}) OVER () AS {one}_before" for one in sorted(titles))
+    counts = ", ".join(f"COUNT(CASE WHEN {fault} THEN 1 END)" for fault in faults)
+    found = connection.execute(
+        f"SELECT {counts} FROM (SELECT {before} FROM stored_{table.name})"
+    ).fetchall()[0]
+    if table.has_id and found[-1]:
+        report.refuse([_refusal(table.name, "key", ODD_KEYS)])
+    rises = not pairs or 0 in found[: len(pairs)]
+    if not rises and has_doubles(connection, table.name, table.unique):
+        report.refuse([_refusal(table.name, " and ".join(table.unique), "a row stands twice")])
 
 
 def _refuse_odd_texts(
-    connection: duckdb.DuckDBPyConnection,
-    texts: Iterable[tuple[Table, Column, str]],
-    report: Report,
+    connection: duckdb.DuckDBPyConnection, texts: Iterable[_Text], report: Report
 ) -> None:
     """Refuse texts that the specification does not allow: one query for all that must look alike.
 
-    Where there are many rows, each different text is looked at once.
+    Of few different texts in many rows, each is looked at once.
     """
     alike: dict[tuple[str, str], list[str]] = {}
-    for table, column, title in texts:
-        alike.setdefault(_odd_text(column), []).append(
-            f"SELECT {'DISTINCT' if table.grows else ''} '{table.name}' AS name, '{title}' AS title,"
-            f" {title} AS text FROM stored_{table.name}"
+    for text in texts:
+        name, title = text.table.name, text.title
+        few = "DISTINCT" if text.table.grows and text.is_counted() else ""
+        alike.setdefault(_odd_text(text.column), []).append(
+            f"SELECT {few} '{name}' AS name, '{title}' AS title, {title} AS text"
+            f" FROM stored_{name} WHERE {text.rows}"
         )
     alike.pop(("", ""), None)
     for (wrong, what), asked in alike.items():
