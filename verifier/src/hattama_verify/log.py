@@ -5,11 +5,11 @@ import hashlib
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
-from typing import Any
 
 from hattama_verify.fold import Fold
-from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Reader, entries, in_order, signed_part
+from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Problem, Reader, entries
 from hattama_verify.merkle import (
     SIZE,
     WIDTH,
@@ -23,6 +23,8 @@ from hattama_verify.merkle import (
 )
 from hattama_verify.notes import Checkpoint
 from hattama_verify.report import CannotTell, Report, Wrong, shown
+from hattama_verify.sharing import checked, threaded
+from hattama_verify.signatures import parted, read_again, verify_leaves
 from hattama_verify.source import Source, need
 
 SMALL = 8 * WIDTH  # records that one process reads sooner than others start
@@ -59,11 +61,11 @@ class LogCheck:
         self.tree = Tree()
         election = checkpoint.origin.rpartition("/")[2]
         self.fold = Fold(source, prefix, self.tree, election)
-        self.reader = Reader(source, prefix, election, {})
+        self.reader = Reader(source, prefix, election)
         self.stopped = checkpoint.size
         self.whole = True
         self.digests: list[bytes] = []
-        self.signed = array("Q")
+        self.marks = array("Q")
 
     def read(self, processes: int) -> None:
         """Read every bundle, its tile, and fold its records."""
@@ -71,23 +73,21 @@ class LogCheck:
             self._read(processes)
 
     def _read(self, processes: int) -> None:
-        found = self._in_order("check", tiles(self.checkpoint.size, -1), processes)
-        for tile, checked in zip(tiles(self.checkpoint.size, -1), found, strict=True):
-            if isinstance(checked, Wrong):
-                self.report.blame(checked)
+        many = processes if self.checkpoint.size > SMALL else 1
+        bundles = partial(tiles, self.checkpoint.size, -1)
+        found = checked(self.reader, self.where, bundles(), many)
+        for tile, one in zip(bundles(), found, strict=True):
+            if isinstance(one, Wrong):
+                self.report.blame(one)
                 self.whole = False
                 self.stopped = min(self.stopped, tile.number * WIDTH)
                 return
-            self._take(tile, checked)
-
-    def _in_order(self, method: str, tasks: Iterator[Any], processes: int) -> Iterator[Any]:
-        many = processes if self.checkpoint.size > SMALL else 1
-        return in_order(self.reader, self.where, method, tasks, many)
+            self._take(tile, one)
 
     def _take(self, tile: Tile, checked: Checked) -> None:
         self.tree.add(checked.hashes, checked.root)
         self.digests.append(checked.digest)
-        self.signed.extend(checked.signed)
+        self.marks.extend(checked.marks)
         self._check_tile(Tile(0, tile.number, tile.width), checked.hashes)
         self.report.checked["entries hashed"] += tile.width
         start = tile.number * WIDTH
@@ -150,23 +150,23 @@ class LogCheck:
     def check_signed_once(self) -> None:
         """Check that no signed part stands twice.
 
-        Eight bytes of each hash name the suspects, whose bundles are read again: short hashes can be made
-        to collide, and whoever signs could hide a replay behind such a pair.
+        Their marks name the suspects, whose bundles are read again: marks can be made to collide, and whoever
+        signs could hide a replay behind such a pair.
         """
-        order = sorted(self.signed)
+        order = sorted(self.marks)
         twice = {one for one, other in pairwise(order) if one == other}
         del order
         first: dict[bytes, int] = {}
         leaves: list[bytes] = []
         read = -1
-        for index, digest in enumerate(self.signed):
+        for index, digest in enumerate(self.marks):
             if digest not in twice:
                 continue
             try:
                 if read != index // WIDTH:
                     read = index // WIDTH
-                    leaves = self._entries(read)
-                said = hashlib.sha256(signed_part(leaves[index % WIDTH])).digest()
+                    leaves = self._leaves(read)
+                said = hashlib.sha256(parted(leaves[index % WIDTH])[0]).digest()
             except ValueError:
                 continue  # malformed, which was said before
             except Wrong as problem:
@@ -176,28 +176,26 @@ class LogCheck:
                 sentence = f"the same signed act as record {first[said]}: it was played again"
                 self.report.add("wrong", f"record {index}", sentence)
 
-    def _entries(self, number: int) -> list[bytes]:
-        """Read a bundle again; it must be the one that was checked."""
+    def _leaves(self, number: int) -> list[bytes]:
         width = min(WIDTH, self.checkpoint.size - number * WIDTH)
-        path = self.prefix + Tile(-1, number, width).path
-        bundle = need(self.source, path, BUNDLE_AT_MOST)
-        if hashlib.sha256(bundle).digest() != self.digests[number]:
-            raise CannotTell("changed while it was being verified", path)
-        return entries(bundle, width)
+        bundle = Tile(-1, number, width)
+        return read_again(self.source, self.prefix, bundle, self.digests[number])
 
-    def check_signatures(self, processes: int) -> None:
+    def check_signatures(self, threads: int) -> None:
         """Verify every signature of the records that were applied."""
         election = self.fold.election
         if election is None:
             return
-        self.reader.keys = {name: key.public for name, key in election.keys.known.items()}
-        bundles = zip(tiles(self.checkpoint.size, -1), self.digests, strict=False)
-        tasks = (
-            (tile, digest, self.stopped)
-            for tile, digest in bundles
-            if tile.number * WIDTH < self.stopped
-        )
-        for found in self._in_order("verify", tasks, processes):
+        keys = {name: key.public for name, key in election.keys.known.items()}
+
+        def verify(number: int) -> tuple[int, list[Problem]] | Wrong:
+            try:
+                leaves = self._leaves(number)[: self.stopped - number * WIDTH]
+            except Wrong as problem:
+                return problem
+            return verify_leaves(number * WIDTH, leaves, keys)
+
+        for found in threaded(verify, range(-(-self.stopped // WIDTH)), threads):
             if isinstance(found, Wrong):
                 self.report.blame(found)
                 continue

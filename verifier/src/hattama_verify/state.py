@@ -53,6 +53,7 @@ PROTOCOL_STEPS = {  # `accept` stands for enter_first, enter_second, find_equal,
 }
 BLANK = -1
 REPORTS_AT_MOST = 2000  # turnout reports of one protocol; a day has 24 hours
+TOO_MANY = "one protocol has more turnout reports than this verifier follows"
 WORK_AT_MOST = 300_000_000  # figures that may be added up or written for results and bundles
 
 
@@ -93,16 +94,21 @@ class Turnout:
                 return
             yield at
             at = self.after[at]
-        raise CannotTell("one protocol has more turnout reports than this verifier follows")
+        raise CannotTell(TOO_MANY)
 
     def find(self, protocol: int, hour: str) -> int | None:
         """Give the report of a protocol at an hour."""
         number = self.hours.get(hour)
-        if number is not None:
-            for at in self.of(protocol):
-                if self.hour[at] == number:
-                    return at
-        return None
+        if number is None:
+            return None
+        hours, after, at = self.hour, self.after, self.head[protocol]
+        for _ in range(REPORTS_AT_MOST):
+            if at < 0:
+                return None
+            if hours[at] == number:
+                return at
+            at = after[at]
+        raise CannotTell(TOO_MANY)
 
     def add(self, protocol: int, hour: str, issued: int | None, index: int) -> None:
         """Add the first report of a protocol at an hour."""
@@ -121,6 +127,7 @@ class Forms:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
+        self.named = frozenset(lines)
         self.status = bytearray()
         self.index = array("i")  # of the record in force
         self.version = array("i")
@@ -144,11 +151,9 @@ class Forms:
         self, protocol: int, lines: Mapping[str, int | None], votes: Mapping[int, int | None]
     ) -> None:
         """Put the figures of a form in force; candidacies are given by their numbers."""
-        at = protocol * len(self.lines)
-        for line in self.lines:
-            figure = lines[line]
-            self.figures[at] = BLANK if figure is None else figure
-            at += 1
+        width = len(self.lines)
+        figures = [BLANK if one is None else one for one in map(lines.__getitem__, self.lines)]
+        self.figures[protocol * width : (protocol + 1) * width] = array("i", figures)
         self.votes_at[protocol] = len(self.votes)
         self.votes_many[protocol] = len(votes)
         for candidacy, figure in sorted(votes.items()):
