@@ -17,14 +17,11 @@ def _demand_of_station(
     frame = election.frame
     station = frame.protocol_station[protocol]
     unit = frame.station_unit[station]
-    holders = set()
     for name, key in signers:
-        if not (
-            key.scope == station and precinct if key.role == "precinct" else covers(key, unit, frame)
-        ):
+        own = precinct and key.role == "precinct" and key.scope == station
+        if not own and not covers(key, unit, frame):
             raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
-        holders.add(key.holder)
-    demand_holders(holders, least)
+    demand_holders({key.holder for _, key in signers}, least)
 
 
 def _turnout(

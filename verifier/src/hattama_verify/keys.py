@@ -79,9 +79,9 @@ class Keys:
         key = self.known.get(name)
         if key is None:
             raise Wrong(f"the key {shown(name)} was never named before")
-        if not key.since <= index <= key.until:
-            raise Wrong(f"the key {shown(name)} is not valid here")
-        return key
+        if key.since <= index <= key.until:
+            return key
+        raise Wrong(f"the key {shown(name)} is not valid here")
 
 
 def covers(key: Key, unit: int, frame: Frame) -> bool:

@@ -1,6 +1,5 @@
 """Bundles of entries and the records in them; each is checked on its own, so that processes can share the work."""
 
-import hashlib
 import marshal
 from array import array
 from dataclasses import dataclass, field
@@ -28,7 +27,6 @@ class Checked:
     Attributes:
         hashes: its leaf hashes, one after another.
         root: the root over them.
-        digest: the hash of its bytes.
         records: its well-formed records up to the first that is not, marshalled.
         marks: eight bytes for each signed part, the same for the same.
         problems: records that are malformed or not understood.
@@ -36,7 +34,6 @@ class Checked:
 
     hashes: bytes = b""
     root: bytes = b""
-    digest: bytes = b""
     records: bytes = b""
     marks: "array[int]" = field(default_factory=lambda: array("Q"))
     problems: tuple[Problem, ...] = ()
@@ -176,7 +173,6 @@ class Reader:
         return Checked(
             hashes=b"".join(hashes),
             root=root(hashes),
-            digest=hashlib.sha256(bundle).digest(),
             records=marshal.dumps(records),
             marks=marks,
             problems=tuple(problems),

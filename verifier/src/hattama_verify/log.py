@@ -24,7 +24,7 @@ from hattama_verify.merkle import (
 from hattama_verify.notes import Checkpoint
 from hattama_verify.report import CannotTell, Report, Wrong, shown
 from hattama_verify.sharing import checked, threaded
-from hattama_verify.signatures import parted, read_again, verify_leaves
+from hattama_verify.signatures import parted, verify_leaves
 from hattama_verify.source import Source, need
 
 SMALL = 8 * WIDTH  # records that one process reads sooner than others start
@@ -64,7 +64,6 @@ class LogCheck:
         self.reader = Reader(source, prefix, election)
         self.stopped = checkpoint.size
         self.whole = True
-        self.digests: list[bytes] = []
         self.marks = array("Q")
 
     def read(self, processes: int) -> None:
@@ -86,7 +85,6 @@ class LogCheck:
 
     def _take(self, tile: Tile, checked: Checked) -> None:
         self.tree.add(checked.hashes, checked.root)
-        self.digests.append(checked.digest)
         self.marks.extend(checked.marks)
         self._check_tile(Tile(0, tile.number, tile.width), checked.hashes)
         self.report.checked["entries hashed"] += tile.width
@@ -98,17 +96,16 @@ class LogCheck:
             self.stopped = min(self.stopped, index)
 
     def _apply(self, start: int, checked: Checked) -> None:
-        apply = self.fold.apply
-        index, kind = start, ""
-        try:
-            for index, (kind, body, signers) in enumerate(checked.unpacked(), start=start):
-                apply(index, kind, body, signers)
-        except Wrong as problem:
+        records = checked.unpacked()
+        refused = self.fold.apply(start, records)
+        applied = start + len(records)
+        if refused:
+            applied, kind, problem = refused
             inner = f"{shown(problem.place)} " if problem.place else ""
             sort = "unknown" if isinstance(problem, CannotTell) else "wrong"
-            self.report.add(sort, f"record {index}", f"{kind}: {inner}{problem.sentence}")
-            self.stopped = index
-        self.report.checked["records applied"] = min(index + (self.stopped != index), self.stopped)
+            self.report.add(sort, f"record {applied}", f"{kind}: {inner}{problem.sentence}")
+            self.stopped = applied
+        self.report.checked["records applied"] = applied
 
     def _check_tile(self, tile: Tile, expected: bytes) -> None:
         path = self.prefix + tile.path
@@ -177,9 +174,13 @@ class LogCheck:
                 self.report.add("wrong", f"record {index}", sentence)
 
     def _leaves(self, number: int) -> list[bytes]:
+        """Read the leaves of a bundle again; they must be those that were checked."""
         width = min(WIDTH, self.checkpoint.size - number * WIDTH)
-        bundle = Tile(-1, number, width)
-        return read_again(self.source, self.prefix, bundle, self.digests[number])
+        path = self.prefix + Tile(-1, number, width).path
+        leaves = entries(need(self.source, path, BUNDLE_AT_MOST), width)
+        if b"".join(map(leaf_hash, leaves)) != self.tree.tile(Tile(0, number, width)):
+            raise CannotTell("changed while it was being verified", path)
+        return leaves
 
     def check_signatures(self, threads: int) -> None:
         """Verify every signature of the records that were applied."""

@@ -1,15 +1,11 @@
 """What a record has signed, and whether its signatures hold (spec/record.md, section 1)."""
 
 import base64
-import hashlib
 import json
 from collections.abc import Mapping
 
-from hattama_verify.leaves import BUNDLE_AT_MOST, Problem, entries
-from hattama_verify.merkle import Tile
+from hattama_verify.leaves import Problem
 from hattama_verify.notes import holds
-from hattama_verify.report import CannotTell
-from hattama_verify.source import Source, need
 
 SIGNED = b"hattama/leaf/v1\n"
 
@@ -19,19 +15,6 @@ def parted(leaf: bytes) -> tuple[bytes, bytes]:
     # nothing behind `seq_hint` can hold a quote within a text, so that its last place is its only one
     at = leaf.rindex(b',"seq_hint":')
     return leaf[:at] + b',"v":1}', b"{" + leaf[at + 1 :]
-
-
-def read_again(log: Source, prefix: str, bundle: Tile, digest: bytes) -> list[bytes]:
-    """Give the leaves of a bundle that was checked before.
-
-    Raises:
-        CannotTell: it no longer has the bytes with this hash, or cannot be read.
-    """
-    path = prefix + bundle.path
-    raw = need(log, path, BUNDLE_AT_MOST)
-    if hashlib.sha256(raw).digest() != digest:
-        raise CannotTell("changed while it was being verified", path)
-    return entries(raw, bundle.width)
 
 
 def verify_leaves(

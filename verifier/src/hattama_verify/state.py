@@ -51,6 +51,8 @@ PROTOCOL_STEPS = {  # `accept` stands for enter_first, enter_second, find_equal,
     (ACCEPTED, "annul"): ANNULLED,
     (CORRECTED, "annul"): ANNULLED,
 }
+SILENT = frozenset({"observer_copy", "dispute", "decision", "audit"})
+"""Kinds that do not touch what a result rests on."""
 BLANK = -1
 REPORTS_AT_MOST = 2000  # turnout reports of one protocol; a day has 24 hours
 TOO_MANY = "one protocol has more turnout reports than this verifier follows"
@@ -188,7 +190,7 @@ class Election:
         self.candidacy_number: dict[str, int] = {}
         self.states: list[str] = []
         self.field: list[list[int]] = []  # candidacies per contest
-        self.last: list[int] = []  # index of the last record that names the contest
+        self.last: list[int] = []  # index of the last record on which a result of the contest rests
         self.due: list[array[int]] = []  # protocols per contest
         self.ballots: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self.forms = Forms(genesis["lines"])
@@ -196,7 +198,7 @@ class Election:
         self.observers: dict[str, tuple[str, str, int | None]] = {}
         self.contest_of = array("i")  # per record: the contest that it names, -1 none, -2 several
         self.several: dict[int, list[int]] = {}
-        self.kinds: list[str] = []
+        self.silent: dict[int, str] = {}  # per record that touches no result: its kind
         self.decided: set[int] = set()
         self.last_config = 0
         self.work = 0
@@ -219,6 +221,17 @@ class Election:
         missing = len(frame.protocols) - len(self.turnout.head)
         self.turnout.head.extend(array("i", [-1]) * missing)
 
+    def name(self, index: int, kind: str, contests: list[int]) -> None:
+        """Remember which contests a record names."""
+        self.contest_of.append(contests[0] if len(contests) == 1 else -2 if contests else -1)
+        if len(contests) > 1:
+            self.several[index] = contests
+        if kind in SILENT:
+            self.silent[index] = kind
+        else:
+            for contest in contests:
+                self.last[contest] = index
+
     def spend(self, work: int) -> None:
         """Keep account of work that a hostile log could make endless."""
         self.work += work
@@ -231,7 +244,8 @@ class Election:
 
     def protocol(self, name: str) -> int:
         """Give the number of a protocol."""
-        return known(self.frame.protocols, name, "protocol")
+        number = self.frame.protocols.get(name)
+        return known(self.frame.protocols, name, "protocol") if number is None else number
 
     def candidacy(self, name: str) -> Candidacy:
         """Give a candidacy."""
