@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from hattama_verify.competence import Act, Body, Signers, for_contests, role
+from hattama_verify.competence import Act, Body, for_contests, role
 from hattama_verify.evidence import Evidence
-from hattama_verify.keys import demand
+from hattama_verify.keys import Signers, demand
 from hattama_verify.kinds import TABLES
 from hattama_verify.report import Wrong
 from hattama_verify.state import Election

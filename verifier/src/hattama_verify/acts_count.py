@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hattama_verify.competence import Act, Body, Signers, for_contests
+from hattama_verify.competence import Act, Body, for_contests
 from hattama_verify.evidence import Evidence
-from hattama_verify.keys import covers, demand, demand_holders
+from hattama_verify.keys import Key, Signers, covers, demand
 from hattama_verify.report import Wrong, shown
 from hattama_verify.rules import decide
 from hattama_verify.state import BLANK, Election
@@ -17,11 +17,14 @@ def _demand_of_station(
     frame = election.frame
     station = frame.protocol_station[protocol]
     unit = frame.station_unit[station]
-    for name, key in signers:
-        own = precinct and key.role == "precinct" and key.scope == station
-        if not own and not covers(key, unit, frame):
-            raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
-    demand_holders({key.holder for _, key in signers}, least)
+
+
+    def competent(key: Key) -> bool:
+        if key.role == "precinct":
+            return precinct and key.scope == station
+        return covers(key, unit, frame)
+
+    demand(signers, competent, least)
 
 
 def _turnout(

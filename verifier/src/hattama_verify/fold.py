@@ -52,8 +52,7 @@ class Fold:
             for index, (kind, body, signers) in enumerate(records, start=start):
                 if election is None or kind == "genesis":
                     election = self._begin(index, kind, body)
-                valid = election.keys.valid
-                signed = [(name, valid(name, index)) for name in signers]
+                signed = election.keys.signers(signers, index)
                 contests = ACTS[kind](evidence, election, index, body, signed)
                 election.name(index, kind, contests)
                 for member in HASHES.get(kind, ()):

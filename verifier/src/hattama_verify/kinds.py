@@ -41,6 +41,7 @@ HOUR = f"{_DAY}T[0-9]{{2}}:[0-9]{{2}}{_OFFSET}"
 
 is_id = re.compile(ID).fullmatch
 is_hash = re.compile(HASH).fullmatch
+is_text = re.compile(r"(?!\s)[^\u2028\u2029]{1,2000}(?<!\s)").fullmatch
 is_code = re.compile("[a-z]{2,8}").fullmatch
 is_base64_of_32 = re.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=").fullmatch
 is_base64_of_64 = re.compile(BASE64_OF_64).fullmatch
@@ -59,12 +60,7 @@ def _hash(value: Any) -> bool:
 
 def _text(value: Any) -> bool:
     """Text on one line, without blanks at its ends; the reader of JSON has looked for all else."""
-    return type(value) is str and 1 <= len(value) <= 2000 and is_tight(value)  # noqa: PLR2004
-
-
-def is_tight(value: str) -> bool:
-    """Say whether a text neither begins nor ends with a blank, and is one line."""
-    return value == value.strip() and "\u2028" not in value and "\u2029" not in value
+    return type(value) is str and is_text(value) is not None
 
 
 def _integer(value: Any) -> bool:

@@ -55,6 +55,7 @@ SILENT = frozenset({"observer_copy", "dispute", "decision", "audit"})
 """Kinds that do not touch what a result rests on."""
 BLANK = -1
 REPORTS_AT_MOST = 2000  # turnout reports of one protocol; a day has 24 hours
+AT_ONCE = 1000  # protocols whose lines are added up together
 TOO_MANY = "one protocol has more turnout reports than this verifier follows"
 WORK_AT_MOST = 300_000_000  # figures that may be added up or written for results and bundles
 
@@ -114,12 +115,12 @@ class Turnout:
 
     def add(self, protocol: int, hour: str, issued: int | None, index: int) -> None:
         """Add the first report of a protocol at an hour."""
-        if hour not in self.hours:
-            self.hours[hour] = len(self.texts)
+        number = self.hours.setdefault(hour, len(self.texts))
+        if number == len(self.texts):
             self.texts.append(hour)
         self.after.append(self.head[protocol])
         self.head[protocol] = len(self.hour)
-        self.hour.append(self.hours[hour])
+        self.hour.append(number)
         self.issued.append(BLANK if issued is None else issued)
         self.index.append(index)
 
@@ -166,6 +167,17 @@ class Forms:
         """Give the lines in force."""
         width = len(self.lines)
         return self.figures[protocol * width : (protocol + 1) * width]
+
+    def sums(self, protocols: Sequence[int]) -> list[tuple[int, int]]:
+        """Give per line the sum of what is known in some protocols, and how many are blank."""
+        sums, blanks = [0] * len(self.lines), [0] * len(self.lines)
+        for at in range(0, len(protocols), AT_ONCE):
+            rows = map(self.lines_of, protocols[at : at + AT_ONCE])
+            for place, column in enumerate(zip(*rows, strict=True)):
+                many = column.count(BLANK)
+                blanks[place] += many
+                sums[place] += sum(column) - many * BLANK
+        return list(zip(sums, blanks, strict=True))
 
     def votes_of(self, protocol: int) -> Iterator[tuple[int, int]]:
         """Yield candidacy and votes in force."""
@@ -223,14 +235,18 @@ class Election:
 
     def name(self, index: int, kind: str, contests: list[int]) -> None:
         """Remember which contests a record names."""
-        self.contest_of.append(contests[0] if len(contests) == 1 else -2 if contests else -1)
-        if len(contests) > 1:
-            self.several[index] = contests
         if kind in SILENT:
             self.silent[index] = kind
         else:
             for contest in contests:
                 self.last[contest] = index
+        if len(contests) == 1:
+            self.contest_of.append(contests[0])
+        elif contests:
+            self.contest_of.append(-2)
+            self.several[index] = contests
+        else:
+            self.contest_of.append(-1)
 
     def spend(self, work: int) -> None:
         """Keep account of work that a hostile log could make endless."""
@@ -297,14 +313,9 @@ class Election:
         forms, width = self.forms, len(self.forms.lines)
         counted = [one for one in self.due[contest] if forms.status[one] in {ACCEPTED, CORRECTED}]
         self.spend((width + 4) * len(counted) + len(self.due[contest]))
-        sums, blanks = [0] * width, [0] * width
+        lines = forms.sums(counted)
         votes: dict[int, list[int]] = {}
         for protocol in counted:
-            for place, figure in enumerate(forms.lines_of(protocol)):
-                if figure == BLANK:
-                    blanks[place] += 1
-                else:
-                    sums[place] += figure
             for candidacy, figure in forms.votes_of(protocol):
                 total = votes.setdefault(candidacy, [0, 0])
                 total[figure == BLANK] += 1 if figure == BLANK else figure
@@ -313,7 +324,7 @@ class Election:
             due=len(self.due[contest]),
             counted=len(counted),
             annulled=sum(forms.status[one] == ANNULLED for one in self.due[contest]),
-            lines=dict(zip(forms.lines, zip(sums, blanks, strict=True), strict=True)),
+            lines=dict(zip(forms.lines, lines, strict=True)),
             votes={self.candidacies[one].id: (total[0], total[1]) for one, total in votes.items()},
             standing=[one.id for one in field_ if one.status == "on_ballot"],
             on_ballot=sum(bool(one.position) for one in field_),
