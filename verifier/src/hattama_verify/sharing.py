@@ -1,83 +1,84 @@
-"""Work on bundles, shared by processes (reading them) or threads (signatures, which the library verifies unlocked)."""
+"""Work on bundles, shared by processes (reading them) or threads (their signatures: the library lets others run)."""
 
 import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any
 
 from hattama_verify.leaves import Checked, Reader
-from hattama_verify.merkle import Tile
+from hattama_verify.merkle import tiles
 from hattama_verify.report import Wrong
 from hattama_verify.source import open_source
 
-_reader: list[Reader] = []  # the one of this process
-
-
-def _start(where: str, prefix: str, election: str) -> None:
-    gc.disable()  # nothing here refers to itself, and looking for it takes a third of the time
-    _reader[:] = [Reader(open_source(where), prefix, election)]
-
-
-def _check(tile: Tile) -> Checked | Wrong:
-    return _reader[0].check(tile)
-
 
 def checked(
-    reader: Reader, where: str, bundles: Iterable[Tile], processes: int
+    reader: Reader, where: str, size: int, processes: int
 ) -> Iterator[Checked | Wrong]:
-    """Check bundles and yield what they hold, in their order.
+    """Check the bundles of a log and yield what they hold, in their order.
 
     Args:
-        reader: does the work in this process where there is only one, or others cannot be started.
+        reader: does the work in this process where there is only one, or others cannot be started or end early.
         where: what a process of its own opens.
-        bundles: the bundles.
-        processes: how many share the work.
+        size: how many records the log has.
+        processes: how many share the work, each taking every so many-th bundle.
     """
-    if processes < 2:  # noqa: PLR2004
-        yield from map(reader.check, bundles)
-        return
-    started = (where, reader.prefix, reader.election)
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, started) as pool:
-        yield from _in_order(pool, _check, reader.check, bundles, 4 * processes)
+    with ExitStack() as stack:
+        shares = range(processes if processes > 1 else 0)
+        pipes = [_started(stack, (where, reader, size, slice(at, None, processes))) for at in shares]
+        for number, bundle in enumerate(tiles(size, -1)):
+            received = _received(pipes[number % processes]) if pipes else None
+            yield reader.check(bundle) if received is None else received
 
 
-def threaded(work: Callable[[Any], Any], tasks: Iterable[Any], threads: int) -> Iterator[Any]:
+def _started(stack: ExitStack, share: tuple[str, Reader, int, slice]) -> Connection | None:
+    where, reader, size, part = share
+    context = get_context("spawn")
+    try:
+        receiving, sending = context.Pipe(duplex=False)
+        stack.callback(receiving.close)
+        given = (sending, where, reader.prefix, reader.election, size, part)
+        process = context.Process(target=_work, args=given, daemon=True)
+        process.start()
+    except (OSError, RuntimeError):
+        return None
+    sending.close()
+    stack.callback(process.join)
+    stack.callback(process.terminate)
+    return receiving
+
+
+def _work(
+    sending: Connection, where: str, prefix: str, election: str, size: int, part: slice
+) -> None:
+    gc.disable()  # nothing here refers to itself, and looking for it takes a third of the time
+    reader = Reader(open_source(where), prefix, election)
+    for bundle in islice(tiles(size, -1), part.start, part.stop, part.step):
+        sending.send(reader.check(bundle))
+
+
+def _received(pipe: Connection | None) -> Checked | Wrong | None:
+    try:
+        found: Checked | Wrong | None = pipe.recv() if pipe else None
+    except (EOFError, OSError):
+        return None
+    return found
+
+
+def threaded(work: Callable[[int], Any], tasks: Iterable[int], threads: int) -> Iterator[Any]:
     """Yield what some work gives for each task, in their order."""
     if threads < 2:  # noqa: PLR2004
         yield from map(work, tasks)
         return
+    waiting: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        yield from _in_order(pool, work, work, tasks, 4 * threads)
-
-
-def _in_order(
-    pool: Executor,
-    remote: Callable[[Any], Any],
-    work: Callable[[Any], Any],
-    tasks: Iterable[Any],
-    ahead: int,
-) -> Iterator[Any]:
-    waiting: deque[tuple[Any, Future[Any] | None]] = deque()
-    for task in tasks:
-        waiting.append((task, _submitted(pool, remote, task)))
-        if len(waiting) > ahead:
-            yield _result(*waiting.popleft(), work)
-    while waiting:
-        yield _result(*waiting.popleft(), work)
-
-
-def _submitted(pool: Executor, remote: Callable[[Any], Any], task: Any) -> Future[Any] | None:
-    try:
-        return pool.submit(remote, task)
-    except (BrokenProcessPool, OSError, RuntimeError):
-        return None
-
-
-def _result(task: Any, future: Future[Any] | None, work: Callable[[Any], Any]) -> Any:
-    try:
-        return work(task) if future is None else future.result()
-    except (BrokenProcessPool, OSError):
-        return work(task)
+        for task in tasks:
+            waiting.append(pool.submit(work, task))
+            if len(waiting) > 4 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
