@@ -230,11 +230,11 @@ def test_a_signed_act_cannot_be_played_again(told: Story, verified: Verify) -> N
     )
 
 
-def test_a_replay_cannot_hide_behind_a_short_hash(
+def test_a_replay_cannot_hide_behind_a_mark(
     told: Story, verified: Verify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eight bytes of a hash can be made to collide; here all of them do."""
-    monkeypatch.setattr("hattama_verify.leaves.struct.unpack_from", lambda *_: (7,))
+    """The marks of what is signed can be made to collide; here all of them do."""
+    monkeypatch.setattr("hattama_verify.leaves._mark", lambda _: 7)
     again("dispute", "dispute")(told)
 
     report = verified(told)
@@ -243,10 +243,10 @@ def test_a_replay_cannot_hide_behind_a_short_hash(
     assert f"record {told.index('again')}: the same signed act as record" in said(report)
 
 
-def test_acts_whose_short_hashes_collide_are_not_a_replay(
+def test_acts_whose_marks_collide_are_not_a_replay(
     told: Story, verified: Verify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hattama_verify.leaves.struct.unpack_from", lambda *_: (7,))
+    monkeypatch.setattr("hattama_verify.leaves._mark", lambda _: 7)
 
     assert verified(told).exit_code == 0
 

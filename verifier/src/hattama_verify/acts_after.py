@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from hattama_verify.competence import Act, Body, Signers, for_contests, role
+from hattama_verify.competence import Act, Body, for_contests, role
 from hattama_verify.evidence import Evidence
-from hattama_verify.keys import demand
+from hattama_verify.keys import Signers, demand
 from hattama_verify.kinds import TABLES
 from hattama_verify.report import Wrong
 from hattama_verify.state import Election
@@ -24,14 +24,14 @@ def _dispute(
 ) -> list[int]:
     contests = _named(evidence, election, index, body)
     demand(signers, lambda _: True, election.least["dispute"])
-    return [] if election.kinds[body["index"]] in {"dispute", "decision"} else contests
+    return [] if election.silent.get(body["index"]) in {"dispute", "decision"} else contests
 
 
 def _decision(
     evidence: Evidence, election: Election, index: int, body: Body, signers: Signers
 ) -> list[int]:
     contests = _named(evidence, election, index, body)
-    if election.kinds[body["index"]] != "dispute" or body["index"] in election.decided:
+    if election.silent.get(body["index"]) != "dispute" or body["index"] in election.decided:
         raise Wrong("what is decided is not a dispute, or has a decision already")
     election.decided.add(body["index"])
     competent = for_contests(election, contests) if contests else role("central")

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from hattama_verify.competence import Act, Body, Signers, for_contests, for_units, role
+from hattama_verify.competence import Act, Body, for_contests, for_units, role
 from hattama_verify.evidence import Evidence
 from hattama_verify.frame import Frame, check_replaced
-from hattama_verify.keys import competent_for_keys, demand, is_rotation
+from hattama_verify.keys import Signers, competent_for_keys, demand, is_rotation
 from hattama_verify.report import Wrong
 from hattama_verify.state import Candidacy, Election
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hattama_verify.competence import Act, Body, Signers, for_contests
+from hattama_verify.competence import Act, Body, for_contests
 from hattama_verify.evidence import Evidence
-from hattama_verify.keys import covers, demand, demand_holders
+from hattama_verify.keys import Key, Signers, covers, demand
 from hattama_verify.outcome import Outcome, decide
-from hattama_verify.report import Wrong, shown
-from hattama_verify.state import Election
+from hattama_verify.report import Wrong
+from hattama_verify.state import BLANK, Election
 
 
 def _demand_of_station(
@@ -18,13 +18,13 @@ def _demand_of_station(
     station = frame.protocol_station[protocol]
     unit = frame.station_unit[station]
 
-    holders = set()
-    for name, key in signers:
-        own = precinct and key.role == "precinct" and key.scope == station
-        if not own and not covers(key, unit, frame):
-            raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
-        holders.add(key.holder)
-    demand_holders(holders, least)
+
+    def competent(key: Key) -> bool:
+        if key.role == "precinct":
+            return precinct and key.scope == station
+        return covers(key, unit, frame)
+
+    demand(signers, competent, least)
 
 
 def _turnout(
@@ -51,16 +51,14 @@ def _turnout(
         raise Wrong("what is replaced is not the report in force of that protocol and hour")
     else:
         turnout.index[report] = index
-        turnout.issued[report] = -1 if body["issued"] is None else body["issued"]
+        turnout.issued[report] = BLANK if body["issued"] is None else body["issued"]
     return [contest]
 
 
 def _put_form(election: Election, protocol: int, body: Body, index: int) -> None:
     contest = election.frame.protocol_contest[protocol]
     lines, votes = body["lines"], body["votes"]
-    if len(lines) != len(election.forms.lines) or not all(
-        map(lines.__contains__, election.forms.lines)
-    ):
+    if lines.keys() != election.forms.named:
         raise Wrong("the lines are not exactly those of the form")
     now, ever = election.ballot(contest)
     if not now <= votes.keys() <= ever:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hattama_verify.evidence import Evidence
-from hattama_verify.keys import Competent, Key, covers
+from hattama_verify.keys import Competent, Signers, covers
 from hattama_verify.state import Election
 
 Body = Mapping[str, Any]
-Signers = list[tuple[str, Key]]
 Act = Callable[[Evidence, Election, int, Body, Signers], list[int]]
 """Applies a record of one kind: what lies beside, the election, index, body, signers -> the contests it names."""
 

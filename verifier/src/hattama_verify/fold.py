@@ -6,13 +6,11 @@ from hattama_verify import acts_after, acts_before, acts_count
 from hattama_verify.competence import Body
 from hattama_verify.evidence import Evidence
 from hattama_verify.frame import Frame
+from hattama_verify.leaves import Record
 from hattama_verify.merkle import Tree
 from hattama_verify.report import Wrong
 from hattama_verify.source import Source
 from hattama_verify.state import Election
-
-SILENT = frozenset({"observer_copy", "dispute", "decision", "audit"})
-"""Kinds that do not touch what a result rests on."""
 
 ACTS = {**acts_before.ACTS, **acts_count.ACTS, **acts_after.ACTS}
 HASHES: Mapping[str, tuple[str, ...]] = {  # members that name objects or commit to something
@@ -37,39 +35,40 @@ class Fold:
         self.election: Election | None = None
         self.commitments: set[bytes] = set()
 
-    def apply(self, index: int, kind: str, body: Body, signers: Iterable[str]) -> None:
-        """Apply the next record, which is well formed.
+    def apply(self, start: int, records: Iterable[Record]) -> tuple[int, str, Wrong] | None:
+        """Apply the next records, which are well formed, up to the first that cannot be.
 
-        Raises:
-            Wrong: it is illegal.
-            CannotTell: an object that it needs is missing or cannot be read.
+        Args:
+            start: the index of the first.
+            records: the records.
+
+        Returns:
+            Index and kind of the one that could not be applied, and why: it is illegal, or (`CannotTell`) an object
+            that it needs is missing or cannot be read.
         """
-        if (kind == "genesis") != (index == 0):
+        index, kind = start, ""
+        election, evidence = self.election, self.evidence
+        try:
+            for index, (kind, body, signers) in enumerate(records, start=start):
+                if election is None or kind == "genesis":
+                    election = self._begin(index, kind, body)
+                signed = election.keys.signers(signers, index)
+                contests = ACTS[kind](evidence, election, index, body, signed)
+                election.name(index, kind, contests)
+                for member in HASHES.get(kind, ()):
+                    if body[member]:
+                        self._name_objects(member, body[member])
+        except Wrong as problem:
+            return index, kind, problem
+        return None
+
+    def _name_objects(self, member: str, value: str | list[str]) -> None:
+        target = self.commitments if member == "commitment" else self.evidence.objects
+        target.update(map(bytes.fromhex, [value] if isinstance(value, str) else value))
+
+    def _begin(self, index: int, kind: str, body: Body) -> Election:
+        if index or kind != "genesis":
             raise Wrong("genesis stands at index 0 and only there")
-        if self.election is None:
-            self.election = self._begin(body)
-        election = self.election
-        valid = election.keys.valid
-        signed = [(name, valid(name, index)) for name in signers]
-        contests = ACTS[kind](self.evidence, election, index, body, signed)
-        election.kinds.append(kind)
-        election.contest_of.append(contests[0] if len(contests) == 1 else -2 if contests else -1)
-        if len(contests) > 1:
-            election.several[index] = contests
-        if kind not in SILENT:
-            for contest in contests:
-                election.last[contest] = index
-        if kind in HASHES:
-            self._name_objects(body, HASHES[kind])
-
-    def _name_objects(self, body: Body, members: tuple[str, ...]) -> None:
-        for member in members:
-            value = body[member]
-            named = value if isinstance(value, list) else [value] if value else []
-            target = self.commitments if member == "commitment" else self.evidence.objects
-            target.update(map(bytes.fromhex, named))
-
-    def _begin(self, body: Body) -> Election:
         languages = body["languages"]
         if not body["provenance"]["label"] and body["provenance"]["kind"] != "official":
             raise Wrong("the label of the provenance is missing, and it is not official")
@@ -78,4 +77,5 @@ class Fold:
         election = Election({**body, "id": self.id}, Frame(texts, languages), rules)
         for entry in body["keys"]:
             election.keys.add(entry, election.frame, 0)
+        self.election = election
         return election

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hattama_verify.frame import Frame
@@ -10,6 +10,7 @@ from hattama_verify.report import Wrong, shown
 
 FOR_EVER = 2**62
 Competent = Callable[["Key"], bool]
+Signers = list[tuple[str, "Key"]]
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Key:
         scope: the number of the station for the role `precinct`, else of the unit.
         public: the public key of 32 bytes.
         since, until: the first and the last index at which it may sign.
+        covers: unit -> whether it is competent there, as far as somebody asked.
     """
 
     holder: str
@@ -30,6 +32,7 @@ class Key:
     public: bytes
     since: int
     until: int = FOR_EVER
+    covers: dict[int, bool] = field(default_factory=dict)
 
 
 class Keys:
@@ -70,6 +73,20 @@ class Keys:
         key.until = index
         return key
 
+    def signers(self, names: Iterable[str], index: int) -> Signers:
+        """Give those who signed the record at an index, with their keys.
+
+        Raises:
+            Wrong: a key is not valid there.
+        """
+        found = []
+        for name in names:
+            key = self.known.get(name)
+            if key is None or not key.since <= index <= key.until:
+                key = self.valid(name, index)
+            found.append((name, key))
+        return found
+
     def valid(self, name: str, index: int) -> Key:
         """Give a key that is valid at an index.
 
@@ -79,44 +96,32 @@ class Keys:
         key = self.known.get(name)
         if key is None:
             raise Wrong(f"the key {shown(name)} was never named before")
-        if not key.since <= index <= key.until:
-            raise Wrong(f"the key {shown(name)} is not valid here")
-        return key
+        if key.since <= index <= key.until:
+            return key
+        raise Wrong(f"the key {shown(name)} is not valid here")
 
 
 def covers(key: Key, unit: int, frame: Frame) -> bool:
     """Say whether a signer is competent for a unit."""
-    if key.role not in {"central", "territorial"}:
-        return False
-    while unit >= 0:
-        if unit == key.scope:
-            return True
-        unit = frame.parent[unit]
-    return False
+    known = key.covers.get(unit)
+    if known is None:
+        known = key.role in {"central", "territorial"} and key.scope in frame.above(unit)
+        key.covers[unit] = known  # for ever: a frame that replaces another keeps where its units lie
+    return known
 
 
-def demand(signers: Iterable[tuple[str, Key]], competent: Competent, least: int) -> None:
+def demand(signers: Signers, competent: Competent, least: int) -> None:
     """Check that all signers are competent and enough of them different people.
 
     Raises:
         Wrong: they are not.
     """
-    holders = set()
     for name, key in signers:
         if not competent(key):
             raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
-        holders.add(key.holder)
-    demand_holders(holders, least)
-
-
-def demand_holders(holders: set[str], least: int) -> None:
-    """Check that so many different people have signed.
-
-    Raises:
-        Wrong: they have not.
-    """
-    if len(holders) < least:
-        raise Wrong(f"{len(holders)} different people have signed, {least} must")
+    many = len(signers) if len(signers) < 2 else len({key.holder for _, key in signers})  # noqa: PLR2004
+    if many < least:
+        raise Wrong(f"{many} different people have signed, {least} must")
 
 
 def is_rotation(added: Sequence[Key], revoked: Sequence[Key]) -> bool:

@@ -28,20 +28,26 @@ LEAST: Mapping[str, int] = {
     "result": 2, "observer_copy": 1, "dispute": 1, "decision": 2, "audit": 2, "bundle": 1,
 }  # fmt: skip
 
-is_id = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,79}").fullmatch
-is_hash = re.compile("[0-9a-f]{64}").fullmatch
-is_code = re.compile("[a-z]{2,8}").fullmatch
-# base64, written in the one right way: the bits behind the last byte are zero
-is_base64_of_32 = re.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=").fullmatch
-is_base64_of_64 = re.compile("[A-Za-z0-9+/]{85}[AQgw]==").fullmatch
-_day = re.compile("[12][0-9]{3}-[0-9]{2}-[0-9]{2}").fullmatch
+# How these are written; `swift.py` looks for the same
+ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+HASH = "[0-9a-f]{64}"
+BASE64_OF_64 = (
+    "[A-Za-z0-9+/]{85}[AQgw]=="  # in the one right way: the bits behind the last byte are zero
+)
+_DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
 _OFFSET = "[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
-_time = re.compile(
-    f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}(?::[0-9]{{2}}){{2}}{_OFFSET}"
-).fullmatch
-_hour = re.compile(
-    f"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}{_OFFSET}"
-).fullmatch
+TIME = f"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}{_OFFSET}"
+HOUR = f"{_DAY}T[0-9]{{2}}:[0-9]{{2}}{_OFFSET}"
+
+is_id = re.compile(ID).fullmatch
+is_hash = re.compile(HASH).fullmatch
+is_text = re.compile(r"(?!\s)[^\u2028\u2029]{1,2000}(?<!\s)").fullmatch
+is_code = re.compile("[a-z]{2,8}").fullmatch
+is_base64_of_32 = re.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=").fullmatch
+is_base64_of_64 = re.compile(BASE64_OF_64).fullmatch
+_day = re.compile(_DAY).fullmatch
+_time = re.compile(TIME).fullmatch
+_hour = re.compile(HOUR).fullmatch
 
 
 def _id(value: Any) -> bool:
@@ -54,12 +60,7 @@ def _hash(value: Any) -> bool:
 
 def _text(value: Any) -> bool:
     """Text on one line, without blanks at its ends; the reader of JSON has looked for all else."""
-    return type(value) is str and 1 <= len(value) <= 2000 and is_tight(value)  # noqa: PLR2004
-
-
-def is_tight(value: str) -> bool:
-    """Say whether a text neither begins nor ends with a blank, and is one line."""
-    return value == value.strip() and "\u2028" not in value and "\u2029" not in value
+    return type(value) is str and is_text(value) is not None
 
 
 def _integer(value: Any) -> bool:
@@ -80,14 +81,15 @@ def _figures(value: Any) -> bool:
 
 
 def _at(value: Any) -> bool:
-    return type(value) is str and _time(value) is not None and _exists(value)
+    return type(value) is str and _time(value) is not None and exists(value)
 
 
 def _reported(value: Any) -> bool:
-    return type(value) is str and _hour(value) is not None and _exists(value)
+    return type(value) is str and _hour(value) is not None and exists(value)
 
 
-def _exists(value: str) -> bool:
+def exists(value: str) -> bool:
+    """Say whether there is such a moment."""
     try:
         datetime.fromisoformat(value)
     except ValueError:

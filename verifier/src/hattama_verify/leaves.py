@@ -1,30 +1,21 @@
 """Bundles of entries and the records in them; each is checked on its own, so that processes can share the work."""
 
-import base64
-import gc
-import hashlib
 import marshal
-import struct
 from array import array
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any
+from zlib import adler32, crc32
 
 from hattama_verify.kinds import BODIES, fault_in, is_base64_of_64, is_id
 from hattama_verify.merkle import WIDTH, Tile, leaf_hash, root
-from hattama_verify.notes import holds
 from hattama_verify.report import CannotTell, Wrong, shown
-from hattama_verify.source import Source, need, open_source
-from hattama_verify.strict_json import parse_canonical, recognise
+from hattama_verify.source import Source, need
+from hattama_verify.strict_json import parse_canonical
+from hattama_verify.swift import recognise
 
 LEAF_AT_MOST = 60_000
 BUNDLE_AT_MOST = WIDTH * (LEAF_AT_MOST + 2)
 MEMBERS = ("body", "election", "kind", "seq_hint", "sigs", "v")
-SIGNED = b"hattama/leaf/v1\n"
 Record = tuple[str, Any, list[str]]  # kind, body, who signed
 Problem = tuple[int, bool, str]  # index, whether it cannot be told, sentence
 
@@ -36,17 +27,15 @@ class Checked:
     Attributes:
         hashes: its leaf hashes, one after another.
         root: the root over them.
-        digest: the hash of its bytes.
         records: its well-formed records up to the first that is not, marshalled.
-        signed: eight bytes of the hash of each signed part.
+        marks: eight bytes for each signed part, the same for the same.
         problems: records that are malformed or not understood.
     """
 
     hashes: bytes = b""
     root: bytes = b""
-    digest: bytes = b""
     records: bytes = b""
-    signed: "array[int]" = field(default_factory=lambda: array("Q"))
+    marks: "array[int]" = field(default_factory=lambda: array("Q"))
     problems: tuple[Problem, ...] = ()
 
     def unpacked(self) -> list[Record]:
@@ -74,12 +63,6 @@ def entries(bundle: bytes, width: int) -> list[bytes]:
     return found
 
 
-def signed_part(leaf: bytes) -> bytes:
-    """Give what a well-formed leaf has signed: itself without `seq_hint` and `sigs`."""
-    # nothing behind `seq_hint` can hold a quote within a text, so that its last place is its only one
-    return leaf[: leaf.rindex(b',"seq_hint":')] + b',"v":1}'
-
-
 def read_record(leaf: bytes, index: int, election: str) -> Record:
     """Read a record and check all of its form.
 
@@ -89,13 +72,7 @@ def read_record(leaf: bytes, index: int, election: str) -> Record:
     """
     if len(leaf) > LEAF_AT_MOST:
         raise Wrong(f"the leaf has more than {LEAF_AT_MOST:,} bytes")
-    value = recognise(leaf)
-    if value is not None:
-        try:
-            return _record(value, index, election)
-        except Wrong:
-            pass  # the strict reader has the last word
-    return _record(parse_canonical(leaf), index, election)
+    return recognise(leaf, index, election) or _record(parse_canonical(leaf), index, election)
 
 
 def _record(value: Any, index: int, election: str) -> Record:
@@ -155,6 +132,10 @@ def _signers(sigs: Any, kind: str) -> list[str]:
     return signers
 
 
+def _mark(said: bytes) -> int:
+    return crc32(said) << 32 | adler32(said)
+
+
 class Reader:
     """Checks bundles of one log; every process has its own.
 
@@ -162,11 +143,10 @@ class Reader:
         log: where the files are.
         prefix: the folder of the log, with a slash at its end, or nothing.
         election: the id of the election.
-        keys: id -> public key, for signatures.
     """
 
-    def __init__(self, log: Source, prefix: str, election: str, keys: dict[str, bytes]) -> None:
-        self.log, self.prefix, self.election, self.keys = log, prefix, election, keys
+    def __init__(self, log: Source, prefix: str, election: str) -> None:
+        self.log, self.prefix, self.election = log, prefix, election
 
     def check(self, tile: Tile) -> Checked | Wrong:
         """Check the form of a bundle and its records; `Wrong` is given, not raised, for it crosses processes."""
@@ -179,107 +159,21 @@ class Reader:
             return problem
         hashes = [leaf_hash(leaf) for leaf in leaves]
         records: list[Record] = []
-        signed, problems = array("Q"), list[Problem]()
+        marks, problems = array("Q"), list[Problem]()
         for index, leaf in enumerate(leaves, start=start):
             try:
                 record = read_record(leaf, index, self.election)
-                digest = hashlib.sha256(leaf[: leaf.rindex(b',"seq_hint":')]).digest()
             except Wrong as problem:
                 problems.append((index, isinstance(problem, CannotTell), problem.sentence))
-                signed.append(index)  # keeps its place
+                marks.append(index)  # keeps its place
                 continue
-            signed.append(struct.unpack_from(">Q", digest)[0])
+            marks.append(_mark(leaf[: leaf.rindex(b',"seq_hint":')]))
             if not problems:
                 records.append(record)
         return Checked(
             hashes=b"".join(hashes),
             root=root(hashes),
-            digest=hashlib.sha256(bundle).digest(),
             records=marshal.dumps(records),
-            signed=signed,
+            marks=marks,
             problems=tuple(problems),
         )
-
-    def verify(self, task: tuple[Tile, bytes, int]) -> tuple[int, list[Problem]] | Wrong:
-        """Verify the signatures of a bundle that was checked before.
-
-        Args:
-            task: the bundle, the hash that its bytes had, and the index before which to stop.
-
-        Returns:
-            How many signatures were verified, and the records with one that does not hold.
-        """
-        tile, digest, stop = task
-        try:
-            bundle = need(self.log, self.prefix + tile.path, BUNDLE_AT_MOST)
-            if hashlib.sha256(bundle).digest() != digest:
-                raise CannotTell("changed while it was being verified", self.prefix + tile.path)
-        except Wrong as problem:
-            return problem
-        many, problems = 0, list[Problem]()
-        start = tile.number * WIDTH
-        for index, leaf in enumerate(
-            entries(bundle, tile.width)[: max(stop - start, 0)], start=start
-        ):
-            value = recognise(leaf) or parse_canonical(leaf)
-            said = SIGNED + signed_part(leaf)
-            for one in value["sigs"]:
-                many += 1
-                if not holds(self.keys[one["key"]], base64.b64decode(one["sig"]), said):
-                    sentence = f"{value['kind']}: the signature by {one['key']} does not hold"
-                    problems.append((index, False, sentence))
-        return many, problems
-
-
-_reader: list[Reader] = []  # the one of this process
-
-
-def _start(where: str, prefix: str, election: str, keys: dict[str, bytes]) -> None:
-    gc.disable()  # nothing here refers to itself, and looking for it takes a third of the time
-    _reader[:] = [Reader(open_source(where), prefix, election, keys)]
-
-
-def _run(method: str, task: Any) -> Any:
-    return getattr(_reader[0], method)(task)
-
-
-def in_order(
-    reader: Reader, where: str, method: str, tasks: Iterable[Any], processes: int
-) -> Iterator[Any]:
-    """Yield what a method of the reader gives for each task, in their order.
-
-    Args:
-        reader: does the work in this process where there is only one, or others cannot be started.
-        where: what a process of its own opens.
-        method: `check` or `verify`.
-        tasks: the tasks.
-        processes: how many processes share the work.
-    """
-    work: Callable[[Any], Any] = getattr(reader, method)
-    if processes < 2:  # noqa: PLR2004
-        yield from map(work, tasks)
-        return
-    started = (where, reader.prefix, reader.election, reader.keys)
-    context = get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _start, started) as pool:
-        waiting: deque[tuple[Any, Future[Any] | None]] = deque()
-        for task in tasks:
-            waiting.append((task, _submitted(pool, method, task)))
-            if len(waiting) > 4 * processes:
-                yield _result(*waiting.popleft(), work)
-        while waiting:
-            yield _result(*waiting.popleft(), work)
-
-
-def _submitted(pool: ProcessPoolExecutor, method: str, task: Any) -> Future[Any] | None:
-    try:
-        return pool.submit(_run, method, task)
-    except (BrokenProcessPool, OSError, RuntimeError):
-        return None
-
-
-def _result(task: Any, future: Future[Any] | None, work: Callable[[Any], Any]) -> Any:
-    try:
-        return work(task) if future is None else future.result()
-    except (BrokenProcessPool, OSError):
-        return work(task)

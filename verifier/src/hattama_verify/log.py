@@ -3,13 +3,12 @@
 import gc
 import hashlib
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
-from typing import Any
 
 from hattama_verify.fold import Fold
-from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Reader, entries, in_order, signed_part
+from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Problem, Reader, entries
 from hattama_verify.merkle import (
     SIZE,
     WIDTH,
@@ -23,9 +22,12 @@ from hattama_verify.merkle import (
 )
 from hattama_verify.notes import Checkpoint
 from hattama_verify.report import CannotTell, Report, Wrong, shown
+from hattama_verify.sharing import checked, threaded
+from hattama_verify.signatures import parted, verify_leaves
 from hattama_verify.source import Source, need
 
 SMALL = 8 * WIDTH  # records that one process reads sooner than others start
+PARTS = 8  # of the marks of records, looked through one by one to need less memory
 ALSO = ("keys/", "proofs/", "timestamps/")  # lie beside a log and are not needed here
 
 
@@ -59,11 +61,10 @@ class LogCheck:
         self.tree = Tree()
         election = checkpoint.origin.rpartition("/")[2]
         self.fold = Fold(source, prefix, self.tree, election)
-        self.reader = Reader(source, prefix, election, {})
+        self.reader = Reader(source, prefix, election)
         self.stopped = checkpoint.size
         self.whole = True
-        self.digests: list[bytes] = []
-        self.signed = array("Q")
+        self.marks = array("Q")
 
     def read(self, processes: int) -> None:
         """Read every bundle, its tile, and fold its records."""
@@ -71,23 +72,20 @@ class LogCheck:
             self._read(processes)
 
     def _read(self, processes: int) -> None:
-        found = self._in_order("check", tiles(self.checkpoint.size, -1), processes)
-        for tile, checked in zip(tiles(self.checkpoint.size, -1), found, strict=True):
-            if isinstance(checked, Wrong):
-                self.report.blame(checked)
+        many = processes if self.checkpoint.size > SMALL else 1
+        size = self.checkpoint.size
+        found = checked(self.reader, self.where, size, many)
+        for tile, one in zip(tiles(size, -1), found, strict=True):
+            if isinstance(one, Wrong):
+                self.report.blame(one)
                 self.whole = False
                 self.stopped = min(self.stopped, tile.number * WIDTH)
                 return
-            self._take(tile, checked)
-
-    def _in_order(self, method: str, tasks: Iterator[Any], processes: int) -> Iterator[Any]:
-        many = processes if self.checkpoint.size > SMALL else 1
-        return in_order(self.reader, self.where, method, tasks, many)
+            self._take(tile, one)
 
     def _take(self, tile: Tile, checked: Checked) -> None:
         self.tree.add(checked.hashes, checked.root)
-        self.digests.append(checked.digest)
-        self.signed.extend(checked.signed)
+        self.marks.extend(checked.marks)
         self._check_tile(Tile(0, tile.number, tile.width), checked.hashes)
         self.report.checked["entries hashed"] += tile.width
         start = tile.number * WIDTH
@@ -98,17 +96,16 @@ class LogCheck:
             self.stopped = min(self.stopped, index)
 
     def _apply(self, start: int, checked: Checked) -> None:
-        apply = self.fold.apply
-        index, kind = start, ""
-        try:
-            for index, (kind, body, signers) in enumerate(checked.unpacked(), start=start):
-                apply(index, kind, body, signers)
-        except Wrong as problem:
+        records = checked.unpacked()
+        refused = self.fold.apply(start, records)
+        applied = start + len(records)
+        if refused:
+            applied, kind, problem = refused
             inner = f"{shown(problem.place)} " if problem.place else ""
             sort = "unknown" if isinstance(problem, CannotTell) else "wrong"
-            self.report.add(sort, f"record {index}", f"{kind}: {inner}{problem.sentence}")
-            self.stopped = index
-        self.report.checked["records applied"] = min(index + (self.stopped != index), self.stopped)
+            self.report.add(sort, f"record {applied}", f"{kind}: {inner}{problem.sentence}")
+            self.stopped = applied
+        self.report.checked["records applied"] = applied
 
     def _check_tile(self, tile: Tile, expected: bytes) -> None:
         path = self.prefix + tile.path
@@ -150,23 +147,21 @@ class LogCheck:
     def check_signed_once(self) -> None:
         """Check that no signed part stands twice.
 
-        Eight bytes of each hash name the suspects, whose bundles are read again: short hashes can be made
-        to collide, and whoever signs could hide a replay behind such a pair.
+        Their marks name the suspects, whose bundles are read again: marks can be made to collide, and whoever
+        signs could hide a replay behind such a pair.
         """
-        order = sorted(self.signed)
-        twice = {one for one, other in pairwise(order) if one == other}
-        del order
+        twice = self._marked_twice()
         first: dict[bytes, int] = {}
         leaves: list[bytes] = []
         read = -1
-        for index, digest in enumerate(self.signed):
+        for index, digest in enumerate(self.marks):
             if digest not in twice:
                 continue
             try:
                 if read != index // WIDTH:
                     read = index // WIDTH
-                    leaves = self._entries(read)
-                said = hashlib.sha256(signed_part(leaves[index % WIDTH])).digest()
+                    leaves = self._leaves(read)
+                said = hashlib.sha256(parted(leaves[index % WIDTH])[0]).digest()
             except ValueError:
                 continue  # malformed, which was said before
             except Wrong as problem:
@@ -176,28 +171,42 @@ class LogCheck:
                 sentence = f"the same signed act as record {first[said]}: it was played again"
                 self.report.add("wrong", f"record {index}", sentence)
 
-    def _entries(self, number: int) -> list[bytes]:
-        """Read a bundle again; it must be the one that was checked."""
+    def _marked_twice(self) -> set[int]:
+        twice: set[int] = set()
+        for part in range(PARTS):
+            marks = [mark for mark in self.marks if mark % PARTS == part]
+            if len(set(marks)) < len(marks):
+                twice.update(mark for mark, many in Counter(marks).items() if many > 1)
+        return twice
+
+    def _leaves(self, number: int) -> list[bytes]:
+        """Read the leaves of a bundle again; they must be those that were checked."""
         width = min(WIDTH, self.checkpoint.size - number * WIDTH)
         path = self.prefix + Tile(-1, number, width).path
-        bundle = need(self.source, path, BUNDLE_AT_MOST)
-        if hashlib.sha256(bundle).digest() != self.digests[number]:
+        raw = need(self.source, path, BUNDLE_AT_MOST)
+        try:
+            leaves = entries(raw, width)
+        except Wrong:
+            leaves = []
+        if b"".join(map(leaf_hash, leaves)) != self.tree.tile(Tile(0, number, width)):
             raise CannotTell("changed while it was being verified", path)
-        return entries(bundle, width)
+        return leaves
 
-    def check_signatures(self, processes: int) -> None:
+    def check_signatures(self, threads: int) -> None:
         """Verify every signature of the records that were applied."""
         election = self.fold.election
         if election is None:
             return
-        self.reader.keys = {name: key.public for name, key in election.keys.known.items()}
-        bundles = zip(tiles(self.checkpoint.size, -1), self.digests, strict=False)
-        tasks = (
-            (tile, digest, self.stopped)
-            for tile, digest in bundles
-            if tile.number * WIDTH < self.stopped
-        )
-        for found in self._in_order("verify", tasks, processes):
+        keys = {name: key.public for name, key in election.keys.known.items()}
+
+        def verify(number: int) -> tuple[int, list[Problem]] | Wrong:
+            try:
+                leaves = self._leaves(number)[: self.stopped - number * WIDTH]
+            except Wrong as problem:
+                return problem
+            return verify_leaves(number * WIDTH, leaves, keys)
+
+        for found in threaded(verify, range(-(-self.stopped // WIDTH)), threads):
             if isinstance(found, Wrong):
                 self.report.blame(found)
                 continue

@@ -52,8 +52,12 @@ PROTOCOL_STEPS = {  # `accept` stands for enter_first, enter_second, find_equal,
     (ACCEPTED, "annul"): ANNULLED,
     (CORRECTED, "annul"): ANNULLED,
 }
+SILENT = frozenset({"observer_copy", "dispute", "decision", "audit"})
+"""Kinds that do not touch what a result rests on."""
 BLANK = -1
 REPORTS_AT_MOST = 2000  # turnout reports of one protocol; a day has 24 hours
+AT_ONCE = 1000  # protocols whose lines are added up together
+TOO_MANY = "one protocol has more turnout reports than this verifier follows"
 WORK_AT_MOST = 300_000_000  # figures that may be added up or written for results and bundles
 
 
@@ -94,25 +98,30 @@ class Turnout:
                 return
             yield at
             at = self.after[at]
-        raise CannotTell("one protocol has more turnout reports than this verifier follows")
+        raise CannotTell(TOO_MANY)
 
     def find(self, protocol: int, hour: str) -> int | None:
         """Give the report of a protocol at an hour."""
         number = self.hours.get(hour)
-        if number is not None:
-            for at in self.of(protocol):
-                if self.hour[at] == number:
-                    return at
-        return None
+        if number is None:
+            return None
+        hours, after, at = self.hour, self.after, self.head[protocol]
+        for _ in range(REPORTS_AT_MOST):
+            if at < 0:
+                return None
+            if hours[at] == number:
+                return at
+            at = after[at]
+        raise CannotTell(TOO_MANY)
 
     def add(self, protocol: int, hour: str, issued: int | None, index: int) -> None:
         """Add the first report of a protocol at an hour."""
-        if hour not in self.hours:
-            self.hours[hour] = len(self.texts)
+        number = self.hours.setdefault(hour, len(self.texts))
+        if number == len(self.texts):
             self.texts.append(hour)
         self.after.append(self.head[protocol])
         self.head[protocol] = len(self.hour)
-        self.hour.append(self.hours[hour])
+        self.hour.append(number)
         self.issued.append(BLANK if issued is None else issued)
         self.index.append(index)
 
@@ -122,6 +131,7 @@ class Forms:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
+        self.named = frozenset(lines)
         self.status = bytearray()
         self.index = array("i")  # of the record in force
         self.version = array("i")
@@ -145,11 +155,9 @@ class Forms:
         self, protocol: int, lines: Mapping[str, int | None], votes: Mapping[int, int | None]
     ) -> None:
         """Put the figures of a form in force; candidacies are given by their numbers."""
-        at = protocol * len(self.lines)
-        for line in self.lines:
-            figure = lines[line]
-            self.figures[at] = BLANK if figure is None else figure
-            at += 1
+        width = len(self.lines)
+        figures = [BLANK if one is None else one for one in map(lines.__getitem__, self.lines)]
+        self.figures[protocol * width : (protocol + 1) * width] = array("i", figures)
         self.votes_at[protocol] = len(self.votes)
         self.votes_many[protocol] = len(votes)
         for candidacy, figure in sorted(votes.items()):
@@ -160,6 +168,17 @@ class Forms:
         """Give the lines in force."""
         width = len(self.lines)
         return self.figures[protocol * width : (protocol + 1) * width]
+
+    def sums(self, protocols: Sequence[int]) -> list[tuple[int, int]]:
+        """Give per line the sum of what is known in some protocols, and how many are blank."""
+        sums, blanks = [0] * len(self.lines), [0] * len(self.lines)
+        for at in range(0, len(protocols), AT_ONCE):
+            rows = map(self.lines_of, protocols[at : at + AT_ONCE])
+            for place, column in enumerate(zip(*rows, strict=True)):
+                many = column.count(BLANK)
+                blanks[place] += many
+                sums[place] += sum(column) - many * BLANK
+        return list(zip(sums, blanks, strict=True))
 
     def votes_of(self, protocol: int) -> Iterator[tuple[int, int]]:
         """Yield candidacy and votes in force."""
@@ -184,7 +203,7 @@ class Election:
         self.candidacy_number: dict[str, int] = {}
         self.states: list[str] = []
         self.field: list[list[int]] = []  # candidacies per contest
-        self.last: list[int] = []  # index of the last record that names the contest
+        self.last: list[int] = []  # index of the last record on which a result of the contest rests
         self.due: list[array[int]] = []  # protocols per contest
         self.ballots: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self.forms = Forms(genesis["lines"])
@@ -192,7 +211,7 @@ class Election:
         self.observers: dict[str, tuple[str, str, int | None]] = {}
         self.contest_of = array("i")  # per record: the contest that it names, -1 none, -2 several
         self.several: dict[int, list[int]] = {}
-        self.kinds: list[str] = []
+        self.silent: dict[int, str] = {}  # per record that touches no result: its kind
         self.decided: set[int] = set()
         self.last_config = 0
         self.work = 0
@@ -215,6 +234,21 @@ class Election:
         missing = len(frame.protocols) - len(self.turnout.head)
         self.turnout.head.extend(array("i", [-1]) * missing)
 
+    def name(self, index: int, kind: str, contests: list[int]) -> None:
+        """Remember which contests a record names."""
+        if kind in SILENT:
+            self.silent[index] = kind
+        else:
+            for contest in contests:
+                self.last[contest] = index
+        if len(contests) == 1:
+            self.contest_of.append(contests[0])
+        elif contests:
+            self.contest_of.append(-2)
+            self.several[index] = contests
+        else:
+            self.contest_of.append(-1)
+
     def spend(self, work: int) -> None:
         """Keep account of work that a hostile log could make endless."""
         self.work += work
@@ -227,7 +261,8 @@ class Election:
 
     def protocol(self, name: str) -> int:
         """Give the number of a protocol."""
-        return known(self.frame.protocols, name, "protocol")
+        number = self.frame.protocols.get(name)
+        return known(self.frame.protocols, name, "protocol") if number is None else number
 
     def candidacy(self, name: str) -> Candidacy:
         """Give a candidacy."""
@@ -279,14 +314,9 @@ class Election:
         forms, width = self.forms, len(self.forms.lines)
         counted = [one for one in self.due[contest] if forms.status[one] in {ACCEPTED, CORRECTED}]
         self.spend((width + 4) * len(counted) + len(self.due[contest]))
-        sums, blanks = [0] * width, [0] * width
+        lines = forms.sums(counted)
         votes: dict[int, list[int]] = {}
         for protocol in counted:
-            for place, figure in enumerate(forms.lines_of(protocol)):
-                if figure == BLANK:
-                    blanks[place] += 1
-                else:
-                    sums[place] += figure
             for candidacy, figure in forms.votes_of(protocol):
                 total = votes.setdefault(candidacy, [0, 0])
                 total[figure == BLANK] += 1 if figure == BLANK else figure
@@ -295,7 +325,7 @@ class Election:
             due=len(self.due[contest]),
             counted=len(counted),
             annulled=sum(forms.status[one] == ANNULLED for one in self.due[contest]),
-            lines=dict(zip(forms.lines, zip(sums, blanks, strict=True), strict=True)),
+            lines=dict(zip(forms.lines, lines, strict=True)),
             votes={self.candidacies[one].id: (total[0], total[1]) for one, total in votes.items()},
             standing=[one.id for one in field_ if one.status == "on_ballot"],
         )

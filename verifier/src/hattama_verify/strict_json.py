@@ -1,19 +1,11 @@
-"""Strict JSON: what spec/record.md, section 1 allows, and RFC 8785 (JCS) to write it canonically.
+"""Strict JSON: what spec/record.md, section 1 allows, and RFC 8785 (JCS) to write it canonically."""
 
-`orjson`, where installed, only recognises quickly what is certainly canonical; the strict reader alone refuses.
-"""
-
-import contextlib
 import json
 import re
 import unicodedata
 from typing import Any, NoReturn
 
 from hattama_verify.report import Wrong, shown
-
-orjson: Any = None  # the verifier is complete without it
-with contextlib.suppress(ImportError):
-    import orjson
 
 GREATEST = 2**53 - 1
 DEEPEST = 64
@@ -51,26 +43,35 @@ def parse_canonical(raw: bytes) -> Any:
     Raises:
         Wrong: as `parse`, or encoding again what was read gives other bytes.
     """
-    value = parse(raw)
-    if canonical(value) != raw:
-        raise Wrong("the JSON is not in canonical form (RFC 8785)")
+    value = recognise(raw)
+    if value is None:
+        value = parse(raw)
+        if canonical(value) != raw:
+            raise Wrong("the JSON is not in canonical form (RFC 8785)")
     return value
 
 
 def recognise(raw: bytes) -> Any | None:
-    """Give the value of what is quickly seen to be canonical, else nothing.
+    """Give the value of what is quickly seen to be canonical strict JSON, else nothing.
 
-    What it gives may still hold fractions and integers that are too large: a caller must check the type of every
-    value before it relies on it, and ask `parse_canonical` where one does not fit.
+    Without escapes, large integers and deep nesting, the parser of the library refuses what is not JSON, and what
+    it loses (keys that stand twice, their order, blanks) is missing when it writes the value again.
     """
-    if orjson is None or not raw.isascii() or b"\\" in raw or b"\x7f" in raw:
-        return None
     try:
-        value = orjson.loads(raw)
-        same = orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == raw
-    except (ValueError, TypeError, RecursionError):
+        text = raw.decode()
+        if (
+            not text.isprintable()
+            or "\\" in text
+            or _LONG in raw.translate(_ZEROS)
+            or not (text.isascii() or max(text) < _ASTRAL)
+            or text.count("[") + text.count("{") > DEEPEST
+            or not unicodedata.is_normalized("NFC", text)
+        ):
+            return None
+        value = _read(text)
+    except (ValueError, Wrong):
         return None
-    return value if same else None
+    return value if _write(value) == text else None
 
 
 def canonical(value: object) -> bytes:
@@ -127,6 +128,13 @@ def _inspect_text(text: str) -> None:
         fault = fault_in(text)
         if fault:
             raise Wrong(f"a text {fault}")
+
+
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG = b"0" * 16  # what may be an integer that is too large
+_ASTRAL = "\U00010000"  # from here on, keys are sorted otherwise in UTF-16
+_read = json.JSONDecoder(parse_float=_no_fraction, parse_constant=_no_constant).decode
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def fault_in(text: str) -> str:
