@@ -18,6 +18,7 @@ from hattama.package.cells import (
 from hattama.package.integrity import (
     has_doubles,
     refuse_broken_tree,
+    refuse_odd_grid,
     refuse_strangers,
     stored_columns,
 )
@@ -50,6 +51,7 @@ def encode(
     report.raise_if_refused()
     encode_tables(connection, loaded, languages, report)
     refuse_broken_tree(connection, loaded["units"].file, report)
+    refuse_odd_grid(connection, loaded["units"].file, report)
     if "votes" in loaded:
         refuse_strangers(connection, loaded["votes"].file, report)
     report.raise_if_refused()
