@@ -50,8 +50,8 @@ text.en = "The most votes win."
 """
 TABLES = {
     "offices": "id,name_en,name_kk\nakim,Akim,Әкім\n",
-    "units": "id,parent,level,name_en\nkz,,country,Country\nr1,kz,region,Region\n"
-    "p1,r1,place,One\np2,r1,place,Two\np3,r1,place,Three\n",
+    "units": "id,parent,level,grid_column,grid_row,name_en\nkz,,country,,,Country\nr1,kz,region,1,1,Region\n"
+    "p1,r1,place,1,1,One\np2,r1,place,2,1,Two\np3,r1,place,,,Three\n",
     "parties": 'id,name_en\nnur,"Nur, the ""party"""\n',
     "contests": "id,office,unit,seats,round,name_en\n"
     "c1,akim,p1,1,1,First\nc2,akim,p2,1,1,Second\nc3,akim,p3,1,1,Third\n",

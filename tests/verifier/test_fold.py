@@ -270,6 +270,10 @@ def test_the_frame_is_checked(told: Story, verified: Verify) -> None:
     for table, old, new, sentence in (
         ("units", "p1,r1", "p1,r9", "names a parent that it does not have"),
         ("units", "r1,kz", "r1,p1", "not a tree"),
+        ("units", "2,1,Two", "1,1,Two", "the unit p2 stands on the tile of another"),
+        ("units", "2,1,Two", "2,,Two", "in the place of a figure"),
+        ("units", "2,1,Two", "0,1,Two", "in the place of a figure"),
+        ("units", "2,1,Two", "100,1,Two", "the unit p2 stands outside the grid"),
         ("contests", "akim,p1", "akim,p9", "names a unit that it does not have"),
         ("protocols", "x2,c1,s2", "x2,c1,s1", "has two protocols in one station"),
         ("protocols", "x2,c1", "x1,c1", "its id is not new"),

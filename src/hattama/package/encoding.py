@@ -19,6 +19,7 @@ from hattama.package.integrity import (
     has_doubles,
     refuse_broken_tree,
     refuse_mixed_offsets,
+    refuse_odd_grid,
     refuse_parties_like_routes,
     refuse_strangers,
     stored_columns,
@@ -54,6 +55,7 @@ def encode(
     refuse_broken_tree(connection, loaded["units"].file, report)
     if "parties" in loaded:
         refuse_parties_like_routes(connection, loaded["parties"].file, report)
+    refuse_odd_grid(connection, loaded["units"].file, report)
     if "votes" in loaded:
         refuse_strangers(connection, loaded["votes"].file, report)
     if "turnout" in loaded:

@@ -16,6 +16,7 @@ from hattama.domain.ids import (
 from hattama.domain.record_kinds import FRAME_TABLES
 from hattama.domain.states import ContestState
 from hattama.package.frame_csv import Cells, read_table
+from hattama.package.grid import Place, odd_places
 
 
 def read_frame(objects: Mapping[str, bytes], languages: Sequence[str]) -> Frame:
@@ -32,6 +33,7 @@ def read_frame(objects: Mapping[str, bytes], languages: Sequence[str]) -> Frame:
     offices, units, parties, contests, stations, protocols = (
         _by_id(name, tables.get(name, [])) for name in FRAME_TABLES
     )
+    _refuse_odd_grid(units)
     return Frame(
         offices={
             OfficeId(id_): Office(id=OfficeId(id_), names=_names(row)) for id_, row in offices
@@ -52,6 +54,20 @@ def _by_id(name: str, rows: Iterable[Cells]) -> list[tuple[str, Cells]]:
             raise BadInputError(f"the id {id_} stands twice", where=f"frame, table {name}")
         seen[id_] = row
     return list(seen.items())
+
+
+def _refuse_odd_grid(units: Iterable[tuple[str, Cells]]) -> None:
+    places = (
+        Place(id_, row.get("parent"), _figure(row, "grid_column"), _figure(row, "grid_row"))
+        for id_, row in units
+    )
+    for place, what in odd_places(places):
+        raise BadInputError(f"{place.unit} {what}", where="frame, table units")
+
+
+def _figure(row: Cells, title: str) -> int | None:
+    cell = row.get(title)
+    return None if cell is None else int(cell)
 
 
 def _names(row: Cells) -> dict[str, str]:
@@ -93,11 +109,10 @@ def _contest(id_: str, row: Cells) -> Contest:
 
 
 def _station(id_: str, row: Cells) -> PollingStation:
-    registered = row.get("registered")
     return PollingStation(
         id=StationId(id_),
         unit=UnitId(_filled(row, "unit")),
-        registered=None if registered is None else int(registered),
+        registered=_figure(row, "registered"),
         names=_names(row),
     )
 

@@ -3,6 +3,7 @@
 import duckdb
 
 from hattama.domain.election import Route
+from hattama.package.grid import Place, odd_places
 from hattama.package.report import SHOWN, Refusal, Report
 from hattama.package.schema import BY_NAME
 
@@ -58,6 +59,20 @@ def refuse_broken_tree(connection: duckdb.DuckDBPyConnection, file: str, report:
         if above is not None:
             report.refuse([Refusal(file, key + 2, "parent", unit, "lies above itself")])
             return
+
+
+def refuse_odd_grid(connection: duckdb.DuckDBPyConnection, file: str, report: Report) -> None:
+    """Refuse units that have half a place in the grid, or the place of another."""
+    there = stored_columns(connection, "units")
+    cells = ", ".join(
+        column if column in there else "NULL" for column in ("parent", "grid_column", "grid_row")
+    )
+    rows = connection.execute(f"SELECT id, {cells} FROM stored_units ORDER BY key").fetchall()
+    numbers = {unit: number for number, (unit, *_) in enumerate(rows, start=2)}
+    report.refuse(
+        Refusal(file, numbers[place.unit], "grid_column", place.unit, what)
+        for place, what in odd_places(Place(*row) for row in rows)
+    )
 
 
 def refuse_strangers(connection: duckdb.DuckDBPyConnection, file: str, report: Report) -> None:

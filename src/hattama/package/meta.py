@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import is_id
@@ -15,6 +15,7 @@ from hattama.package.schema import TABLES, Column, Kind, Table
 VERSION = 1
 FILE = "datapackage.json"
 RULES = "rules.toml"
+BOUNDARIES = "boundaries.geojson"
 KINDS = ("official", "imported", "reconstruction", "generated")
 
 Layout = Literal["csv", "parquet"]
@@ -42,8 +43,30 @@ class Meta:
     provenance: Provenance
 
 
+class Described(NamedTuple):
+    """What `datapackage.json` says.
+
+    Attributes:
+        meta: the facts.
+        rules_sha256: the hash of the rule set in the package.
+        layout: how the tables are stored.
+        tables: those that are there.
+        boundaries_sha256: the hash of the boundaries, empty where there are none.
+    """
+
+    meta: Meta
+    rules_sha256: str
+    layout: Layout
+    tables: tuple[str, ...]
+    boundaries_sha256: str
+
+
 def describe(
-    meta: Meta, rules_sha256: str, layout: Layout, columns: Mapping[str, Iterable[str]]
+    meta: Meta,
+    rules_sha256: str,
+    layout: Layout,
+    columns: Mapping[str, Iterable[str]],
+    boundaries_sha256: str = "",
 ) -> str:
     """Give the text of `datapackage.json`.
 
@@ -52,7 +75,9 @@ def describe(
         rules_sha256: the hash of the rule set in the package.
         layout: how the tables are stored.
         columns: table -> the columns it has, as stored in the CSV layout.
+        boundaries_sha256: the hash of the boundaries, empty where there are none.
     """
+    bounds = {"boundaries_sha256": boundaries_sha256} if boundaries_sha256 else {}
     described = {
         "profile": "tabular-data-package" if layout == "csv" else "data-package",
         "name": meta.id,
@@ -68,6 +93,7 @@ def describe(
                 "source": meta.provenance.source,
                 "label": dict(meta.provenance.label),
             },
+            **bounds,
         },
         "resources": [
             _resource(table.in_languages(meta.languages), tuple(columns[table.name]), layout)
@@ -123,15 +149,12 @@ def _field(column: Column, layout: Layout) -> Mapping[str, Any]:
     return described | ({"constraints": constraints} if constraints else {})
 
 
-def read_meta(text: str, where: str) -> tuple[Meta, str, Layout, tuple[str, ...]]:
+def read_meta(text: str, where: str) -> Described:
     """Read `datapackage.json`.
 
     Args:
         text: its content.
         where: the name of the package, for messages.
-
-    Returns:
-        The facts, the hash of the rule set, the layout, and the tables that are there.
 
     Raises:
         BadInputError: it is not JSON, not an election package, or of an unknown version.
@@ -161,7 +184,13 @@ def read_meta(text: str, where: str) -> tuple[Meta, str, Layout, tuple[str, ...]
         )
         _refuse_odd(meta, place)
         layout = _layout(resources, place)
-        return meta, _text(facts["rule_set_sha256"]), layout, tuple(name for name, *_ in resources)
+        return Described(
+            meta,
+            _text(facts["rule_set_sha256"]),
+            layout,
+            tuple(name for name, *_ in resources),
+            _text(facts.get("boundaries_sha256", "")),
+        )
     except (json.JSONDecodeError, RecursionError) as error:
         raise BadInputError(f"not JSON: {error}", where=place, todo="restore the file") from error
     except KeyError as error:

@@ -18,6 +18,7 @@ from hattama.count.engines.duckdb_engine import DuckdbEngine, open_connection
 from hattama.domain.errors import BadInputError
 from hattama.law.reading import read_rule_set
 from hattama.law.ruleset import RuleSet
+from hattama.package.boundaries import read_boundaries
 from hattama.package.encoding import encode
 from hattama.package.intake import (
     DAMAGED,
@@ -26,9 +27,13 @@ from hattama.package.intake import (
     safe_members,
     take_in,
 )
-from hattama.package.integrity import refuse_broken_tree, refuse_parties_like_routes
+from hattama.package.integrity import (
+    refuse_broken_tree,
+    refuse_odd_grid,
+    refuse_parties_like_routes,
+)
 from hattama.package.loading import find, quoted
-from hattama.package.meta import FILE, RULES, Layout, Meta, read_meta
+from hattama.package.meta import BOUNDARIES, FILE, RULES, Layout, Meta, read_meta
 from hattama.package.parquet import (
     refuse_odd_columns,
     refuse_odd_growth,
@@ -49,6 +54,7 @@ class Package:
         meta: what it says of itself.
         rules: the rule set in force.
         rules_text: that rule set as published.
+        boundaries: `boundaries.geojson` as published, empty where there is none.
         layout: how its tables are stored.
         engine: holds each table as `stored_<table>` in the Parquet layout.
         report: what reading it repaired.
@@ -58,6 +64,7 @@ class Package:
     meta: Meta
     rules: RuleSet
     rules_text: str
+    boundaries: str
     layout: Layout
     engine: DuckdbEngine
     report: Report
@@ -166,14 +173,10 @@ def open_package(path: Path | str) -> Package:
 def _open(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Package:
     where = path.resolve().name
     inside = _unpacked(path, folder)
-    meta, rules_sha256, layout, tables = read_meta(_text(inside / FILE, where), where)
-    rules_text = _text(inside / RULES, where)
-    if hashlib.sha256(rules_text.encode()).hexdigest() != rules_sha256:
-        raise BadInputError(
-            f"{RULES} is not the rule set that {FILE} names",
-            where=where,
-            todo="restore the published rule set",
-        )
+    meta, rules_sha256, layout, tables, boundaries_sha256 = read_meta(
+        _text(inside / FILE, where), where
+    )
+    rules_text = _hashed(inside / RULES, rules_sha256, where)
     rules = read_rule_set(rules_text, polling_day=meta.polling_day, where=f"{where}, {RULES}")
     if rules.id != meta.rule_set:
         raise BadInputError(f"{RULES} holds {rules.id!r}, not {meta.rule_set!r}", where=where)
@@ -183,10 +186,16 @@ def _open(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Pa
         engine = open_connection(connection)
     else:
         engine = DuckdbEngine(connection, _read_parquet(connection, inside, meta, tables, report))
+    boundaries = ""
+    if boundaries_sha256:
+        boundaries = _hashed(inside / BOUNDARIES, boundaries_sha256, where)
+        units = {str(unit) for (unit,) in engine.rows("SELECT id FROM stored_units")}
+        read_boundaries(boundaries, units, where)
     return Package(
         meta=meta,
         rules=rules,
         rules_text=rules_text,
+        boundaries=boundaries,
         layout=layout,
         engine=engine,
         report=report,
@@ -234,6 +243,17 @@ def _extracted(archive: zipfile.ZipFile, path: Path, inside: Path) -> Path:
         if info.filename == homes[0] + name and name and "/" not in name:
             (inside / name).write_bytes(archive.read(info))
     return inside
+
+
+def _hashed(path: Path, sha256: str, where: str) -> str:
+    text = _text(path, where)
+    if hashlib.sha256(text.encode()).hexdigest() != sha256:
+        raise BadInputError(
+            f"{path.name} is not the one that {FILE} names",
+            where=where,
+            todo="restore the file as published",
+        )
+    return text
 
 
 def _text(path: Path, where: str) -> str:
@@ -336,6 +356,7 @@ def _read_parquet(
     report.raise_if_refused()
     refuse_broken_tree(connection, "units.parquet", report)
     refuse_parties_like_routes(connection, "parties.parquet", report)
+    refuse_odd_grid(connection, "units.parquet", report)
     report.raise_if_refused()
     return columns
 

@@ -12,7 +12,7 @@ import duckdb
 
 from hattama.domain.errors import BadInputError
 from hattama.package.integrity import stored_columns
-from hattama.package.meta import FILE, RULES, Layout, Meta, describe
+from hattama.package.meta import BOUNDARIES, FILE, RULES, Layout, Meta, describe
 from hattama.package.opening import Package, open_package
 from hattama.package.report import Refusal
 from hattama.package.schema import BY_NAME, TABLES, Kind, Table
@@ -32,7 +32,14 @@ def save(package: Package, out: Path, *, layout: Layout = "csv") -> None:
     Raises:
         BadInputError: `out` exists already.
     """
-    write(package.engine.connection, package.meta, package.rules_text, out, layout=layout)
+    write(
+        package.engine.connection,
+        package.meta,
+        package.rules_text,
+        out,
+        layout=layout,
+        boundaries=package.boundaries,
+    )
 
 
 def write(  # noqa: PLR0913  what is written, where, and how
@@ -43,6 +50,7 @@ def write(  # noqa: PLR0913  what is written, where, and how
     *,
     layout: Layout = "csv",
     in_order: Collection[str] = (),
+    boundaries: str = "",
 ) -> None:
     """Write the tables `stored_<table>` of a connection as a package.
 
@@ -53,6 +61,7 @@ def write(  # noqa: PLR0913  what is written, where, and how
         out: the folder to make, or a file that ends in `.zip`.
         layout: how to store the tables.
         in_order: tables whose rows stand in the order of the specification, so that only the others are sorted.
+        boundaries: the text of `boundaries.geojson`, empty for none.
 
     Raises:
         BadInputError: `out` exists already.
@@ -70,9 +79,10 @@ def write(  # noqa: PLR0913  what is written, where, and how
             for table in TABLES
             if stored_columns(connection, table.name)
         }
-        (folder / RULES).write_bytes(rules_text.encode())
-        rules_sha256 = hashlib.sha256(rules_text.encode()).hexdigest()
-        (folder / FILE).write_bytes(describe(meta, rules_sha256, layout, columns).encode())
+        rules_sha256 = _write_text(folder / RULES, rules_text)
+        boundaries_sha256 = _write_text(folder / BOUNDARIES, boundaries) if boundaries else ""
+        described = describe(meta, rules_sha256, layout, columns, boundaries_sha256)
+        _write_text(folder / FILE, described)
         if out.suffix == ".zip":
             _zip(folder, out)
         else:
@@ -115,9 +125,8 @@ def write_rows(
                 lines = csv.writer(file, lineterminator="\n")
                 lines.writerow(titles)
                 lines.writerows([row[title] for title in titles] for row in tables[table])
-        (folder / RULES).write_bytes(rules_text.encode())
-        rules_sha256 = hashlib.sha256(rules_text.encode()).hexdigest()
-        (folder / FILE).write_bytes(describe(meta, rules_sha256, "csv", columns).encode())
+        rules_sha256 = _write_text(folder / RULES, rules_text)
+        _write_text(folder / FILE, describe(meta, rules_sha256, "csv", columns))
         with open_package(folder) as package:
             for repair in package.report.repairs:
                 raise Refusal(
@@ -128,6 +137,13 @@ def write_rows(
                     "is not written as the specification wants it",
                 ).error(package.report.repaired - 1)
             save(package, out, layout=layout)
+
+
+def _write_text(path: Path, text: str) -> str:
+    """Write a text as UTF-8; give its hash."""
+    octets = text.encode()
+    path.write_bytes(octets)
+    return hashlib.sha256(octets).hexdigest()
 
 
 def _write_table(  # noqa: PLR0913, PLR0917  likewise

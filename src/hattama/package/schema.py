@@ -113,6 +113,8 @@ TABLES = (
             _to("units", "parent", required=False),
             _one_of("level", Level),
             _maybe("kind", Kind.TEXT),
+            Column("grid_column", Kind.FIGURE, optional=True, least=1),
+            Column("grid_row", Kind.FIGURE, optional=True, least=1),
             _names(),
         ),
         ("id",),

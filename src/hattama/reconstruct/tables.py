@@ -74,6 +74,7 @@ class Writer:
                 "parent": unit.parent or None,
                 "level": unit.level,
                 "kind": unit.kind or None,
+                **unit.grid,
                 **_names(unit.names),
             }
         )

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hattama.domain.errors import BadInputError
@@ -13,6 +13,7 @@ from hattama.reconstruct.facts import Facts, Figure
 __all__ = ["Constituency", "Unit", "draw_constituencies", "read_units"]
 
 COLUMNS = ("id", "parent", "level", "kind")
+GRID = ("grid_column", "grid_row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Unit:
     level: str
     kind: str
     names: Mapping[str, str]
+    grid: Mapping[str, int | None] = field(default_factory=lambda: dict.fromkeys(GRID))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ def read_units(path: Path, languages: Sequence[str]) -> list[Unit]:
     """Read the table of the real units.
 
     Args:
-        path: a CSV file with `id`, `parent`, `level`, `kind` and a `name_` column per language.
+        path: a CSV file with `id`, `parent`, `level`, `kind` and a `name_` column per language, and perhaps
+            `grid_column` and `grid_row`.
         languages: the languages that every unit must be named in.
 
     Returns:
@@ -63,8 +66,17 @@ def read_units(path: Path, languages: Sequence[str]) -> list[Unit]:
         if not row["id"] or not all(names.values()):
             raise BadInputError("an id or a name is blank", where=f"{path}, row {number}")
         plain = {column: row[column] for column in COLUMNS}
-        units.append(Unit(**plain, names=names))
+        grid = {column: _figure(row.get(column), f"{path}, row {number}") for column in GRID}
+        units.append(Unit(**plain, names=names, grid=grid))
     return units
+
+
+def _figure(cell: str | None, where: str) -> int | None:
+    if not cell:
+        return None
+    if not cell.isdecimal():
+        raise BadInputError(f"{cell!r} is no place in a grid", where=where)
+    return int(cell)
 
 
 def draw_constituencies(

@@ -120,6 +120,27 @@ def test_a_cell_that_breaks_the_specification_is_refused(
     assert sentence in refused(**{table: TABLES[table].replace(old, new, 1)})
 
 
+GRID = "id,parent,level,grid_column,grid_row,name_en\nKZ,,country,,,Land\nA,KZ,region,{},A\nB,KZ,region,{},B\n"
+
+
+@pytest.mark.parametrize(
+    ("tiles", "sentence"),
+    [
+        (
+            ("2,1", "2,1"),
+            "row 4, column grid_column: 'B' stands on the same tile of the grid as A.",
+        ),
+        (("2,", "2,1"), "row 3, column grid_column: 'A' has one of grid_column and grid_row"),
+        ((",1", "2,1"), "row 3, column grid_column: 'A' has one of grid_column and grid_row"),
+        (("1,1", "1,100"), "row 4, column grid_column: 'B' stands beyond column and row 99"),
+        (("0,1", "2,1"), "row 3, column grid_column: '0' is less than 1."),
+        (("1,x", "2,1"), "row 3, column grid_row: 'x' is not a number."),
+    ],
+)
+def test_an_odd_grid_is_refused(refused: Refused, tiles: tuple[str, str], sentence: str) -> None:
+    assert sentence in refused(units=GRID.format(*tiles))
+
+
 def test_a_column_that_must_be_there_is_missed(refused: Refused) -> None:
     assert "row 1, column votes: the column is missing" in refused(votes="protocol,candidacy\n")
 

@@ -10,7 +10,7 @@ from hattama.domain.errors import BadInputError
 from hattama.domain.record_kinds import Bundle
 from hattama.domain.tally import tabulate
 from hattama.package.frame import read_frame
-from hattama.package.frame_csv import write_csv, write_frame
+from hattama.package.frame_csv import read_table, write_csv, write_frame
 from hattama.package.from_records import public_hashes, save_package, sources, tables_of
 from hattama.package.meta import Layout
 from hattama.package.opening import open_package
@@ -130,6 +130,49 @@ def test_a_frame_is_read_as_it_was_written() -> None:
     assert frame.stations["n2"].names == {"en": "School, hall 2"}  # type: ignore[index]
     assert frame.units["north"].names == {"en": 'The "North"'}  # type: ignore[index]
     assert frame.root() == "country"
+
+
+def gridded(**places: tuple[int | None, int | None]) -> dict[str, bytes]:
+    tables = frame_tables()
+    tables["units"] = [
+        {
+            **row,
+            **dict(
+                zip(
+                    ("grid_column", "grid_row"),
+                    places.get(str(row["id"]), (None, None)),
+                    strict=True,
+                )
+            ),
+        }
+        for row in tables["units"]
+    ]
+    return write_frame(tables, LANGUAGES)
+
+
+def test_a_grid_goes_through_the_frame() -> None:
+    rows = read_table("units", gridded(north=(2, 1))["units"], LANGUAGES)
+
+    assert [(row["grid_column"], row["grid_row"]) for row in rows] == [
+        (None, None),
+        ("2", "1"),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("places", "sentence"),
+    [
+        ({"north": (2, 1), "south": (2, 1)}, "south stands on the same tile of the grid as north"),
+        ({"north": (2, None)}, "north has one of grid_column and grid_row without the other"),
+        ({"north": (2, 100)}, "north stands beyond column and row 99 of the grid"),
+    ],
+)
+def test_an_odd_grid_of_a_frame_is_refused(
+    places: dict[str, tuple[int | None, int | None]], sentence: str
+) -> None:
+    with pytest.raises(BadInputError, match=sentence):
+        read_frame(gridded(**places), LANGUAGES)
 
 
 @pytest.mark.parametrize(

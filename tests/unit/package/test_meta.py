@@ -35,7 +35,7 @@ def put(described: Any, path: str, to: object) -> None:  # noqa: ANN401 - it is 
 def test_what_is_written_is_read_again(layout: Layout) -> None:
     text = describe(META, "0" * 64, layout, COLUMNS)
 
-    assert read_meta(text, "small") == (META, "0" * 64, layout, tuple(COLUMNS))
+    assert read_meta(text, "small") == (META, "0" * 64, layout, tuple(COLUMNS), "")
 
 
 def test_the_same_facts_give_the_same_text() -> None:

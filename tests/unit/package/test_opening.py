@@ -127,15 +127,15 @@ def test_another_rule_set_than_the_one_named_is_refused(folder: Path) -> None:
     (folder / "rules.toml").write_text(rules_text("kz-akim-2021"), "utf-8")
 
     assert refusal(folder) == (
-        "small: rules.toml is not the rule set that datapackage.json names;"
-        " restore the published rule set."
+        "small: rules.toml is not the one that datapackage.json names;"
+        " restore the file as published."
     )
 
 
 def test_a_rule_set_is_compared_byte_for_byte(folder: Path) -> None:
     (folder / "rules.toml").write_bytes(rules_text(META.rule_set).replace("\n", "\r\n").encode())
 
-    assert "is not the rule set that datapackage.json names" in refusal(folder)
+    assert "is not the one that datapackage.json names" in refusal(folder)
 
 
 def test_a_rule_set_of_another_id_is_refused(tmp_path: Path) -> None:

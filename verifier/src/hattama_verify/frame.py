@@ -12,7 +12,7 @@ from hattama_verify.strict_json import fault_in
 NAMES = "name_<code>"
 COLUMNS: Mapping[str, Sequence[str]] = {  # `*` marks a column that must be there and filled
     "offices": ("id*", NAMES),
-    "units": ("id*", "parent", "level*", "kind", NAMES),
+    "units": ("id*", "parent", "level*", "kind", "grid_column", "grid_row", NAMES),
     "parties": ("id*", NAMES),
     "contests": ("id*", "office*", "unit*", "seats*", "round*", "state*", "follows", NAMES),
     "candidacies": (
@@ -30,6 +30,7 @@ LEVELS = frozenset(
     {"country", "region", "district", "subdistrict", "locality", "place", "constituency"}
 )
 DEEPEST = 64
+LAST_TILE = 99
 FIGURE_TEXT = re.compile("0|[1-9][0-9]{0,8}")
 
 
@@ -112,10 +113,13 @@ class Frame:
         self._read_protocols()
 
     def _read_units(self) -> None:
-        parents = []
+        parents, tiles = [], set()
         for number, row in self._ids("units"):
             self.units[row["id"]] = number
             parents.append(row.get("parent", ""))
+            if (tile := _tile(row)) in tiles:
+                raise Wrong(f"the unit {shown(row['id'])} stands on the tile of another")
+            tiles |= {tile} - {None}
             if row["level"] not in LEVELS or (row["level"] != "country" and not parents[-1]):
                 raise Wrong(f"the unit {shown(row['id'])} has a wrong level or parent")
         self.parent = [_known(self.units, one, "parent") if one else -1 for one in parents]
@@ -257,6 +261,16 @@ def _known(numbers: Mapping[str, int], name: str, what: str) -> int:
     if name not in numbers:
         raise Wrong(f"the frame names a {what} that it does not have: {shown(name)!r}")
     return numbers[name]
+
+
+def _tile(row: Mapping[str, str]) -> tuple[str, int, int] | None:
+    cells = row.get("grid_column", ""), row.get("grid_row", "")
+    if cells == ("", ""):
+        return None
+    column, line = (_figure(cell, 1) for cell in cells)
+    if max(column, line) > LAST_TILE:
+        raise Wrong(f"the unit {shown(row['id'])} stands outside the grid")
+    return row.get("parent", ""), column, line
 
 
 def _figure(cell: str, least: int) -> int:
