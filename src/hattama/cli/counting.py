@@ -33,12 +33,12 @@ def count(
     from hattama.cli.printing import print_json
     from hattama.count import count as count_package
     from hattama.count.plain import plain_count
-    from hattama.count.script import prepare
+    from hattama.count.script import parquet_text, prepare
     from hattama.package import open as open_package
 
     with open_package(package) as opened:
         if show_sql:
-            sql = _sql(opened)
+            sql = parquet_text(opened.engine, opened.rules)
             print_json({"package": opened.meta.id, "sql": sql}) if as_json else typer.echo(sql)
             return
         opened.validate()
@@ -65,14 +65,6 @@ def count(
             )
         else:
             _print(opened, counted, len(missing), language)
-
-
-def _sql(package: "Package") -> str:
-    from hattama.count.script import script
-    from hattama.package.schema import BY_NAME
-
-    columns = {table: package.engine.columns(f"stored_{table}") for table in BY_NAME}
-    return script(package.rules, columns, lambda table: f"'{table}.parquet'").text()
 
 
 def _print(package: "Package", counted: "Count", missing: int, language: str) -> None:

@@ -14,6 +14,8 @@ from hattama.domain.record_kinds import (
     Decision,
     Dispute,
     Genesis,
+    Key,
+    KeyChange,
     Nomination,
     ObserverCopy,
     ProtocolEntry,
@@ -25,7 +27,15 @@ from hattama.translog.leaf import read_leaf
 from hattama.translog.published import bundle_places, read_bundle, read_checkpoint
 from hattama.translog.storage import Folder
 
-__all__ = ["Chronicle", "Trace"]
+__all__ = ["Chronicle", "Signer", "Trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key that signed a record, and the role that it had."""
+
+    key: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,7 @@ class Trace:
         kind: the kind of record.
         at: when, as its author states it.
         body: what it says.
+        signers: the keys that signed it.
     """
 
     index: int
@@ -45,6 +56,7 @@ class Trace:
     kind: str
     at: str
     body: Body
+    signers: tuple[Signer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,6 +74,7 @@ class Chronicle:
         turnout: protocol -> reports that replace an earlier one.
         copies: protocol -> copies of observers.
         disputes: disputes and decisions in their order.
+        keys: every key that the log has named, revoked ones included, with its role.
     """
 
     log: Path
@@ -74,6 +87,7 @@ class Chronicle:
     turnout: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     copies: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     disputes: list[Trace] = field(default_factory=list)
+    keys: dict[str, Signer] = field(default_factory=dict)
 
     def read_on(self) -> None:
         """Read what the log has published since.
@@ -93,7 +107,9 @@ class Chronicle:
 
     def _note(self, entry: Entry) -> None:
         body = entry.record.body
-        trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body)
+        self.keys |= {key.id: Signer(key.id, key.role) for key in _named_keys(body)}
+        signers = tuple(self.keys[one.key] for one in entry.record.sigs if one.key in self.keys)
+        trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body, signers)
         match body:
             case Genesis():
                 self.genesis = trace
@@ -112,6 +128,12 @@ class Chronicle:
                 self.copies[body.protocol].append(trace)
             case Dispute() | Decision():
                 self.disputes.append(trace)
+
+
+def _named_keys(body: Body) -> tuple[Key, ...]:
+    if isinstance(body, Genesis):
+        return body.keys
+    return body.add if isinstance(body, KeyChange) else ()
 
 
 def _entries(public: Folder, first: int, size: int) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.opening import open_package
 from hattama.portal.chronicle import Chronicle
 from hattama.portal.gathering import Gatherer
+from hattama.portal.others import read_others
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
 from hattama.portal.rendering import Renderer
@@ -78,8 +79,9 @@ def publish(source: Path, out: Path, settings: Settings) -> Made:
         report = check(opened.engine, opened.rules)
         world = read_world(opened.engine, opened.meta, opened.rules, counted)
         units, whole = read_whole(world, counted, report, chronicle)
+        others = read_others(world, counted, report, chronicle, whole)
         gatherer = Gatherer(opened.engine, world, counted, chronicle)
-        sheets = _chain([whole], units, gatherer.contests(), gatherer.stations())
+        sheets = _chain([whole], others, units, gatherer.contests(), gatherer.stations())
         shared = {
             "meta": opened.meta,
             "title": opened.meta.title,

@@ -44,6 +44,11 @@ class Scene:
         found = self.world.contests[contest]
         return found.names or self.world.units[found.unit].names
 
+    def rule_language(self) -> str:
+        """Give the language in which the rule set is quoted: this one, else its first."""
+        spoken = self.world.rules.languages
+        return self.tongue.code if self.tongue.code in spoken else spoken[0]
+
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
         return {nominator: place for place, nominator in enumerate(nominators(self.world))}
