@@ -212,6 +212,7 @@ class Gatherer:
                 findings=self._checked(protocol, known),
                 acts=acts,
                 copies=self._acts("copies", id_),
+                steps=self._acts("contests", protocol.contest),
                 effect=self._effect(counted[protocol.contest], protocol, acts),
             )
 

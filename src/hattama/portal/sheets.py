@@ -88,6 +88,7 @@ class ProtocolSheet:
         findings: what the rules say of it, those that hold included.
         acts: entry, corrections and annulment in their order; empty without a log.
         copies: what observers copied from it.
+        steps: what was done about its contest.
         effect: what the last correction did to the outcome.
     """
 
@@ -98,6 +99,7 @@ class ProtocolSheet:
     findings: tuple[Finding, ...]
     acts: tuple[Trace, ...] = ()
     copies: tuple[Trace, ...] = ()
+    steps: tuple[Trace, ...] = ()
     effect: Effect | None = None
 
     @property
