@@ -110,6 +110,17 @@ def prepare(engine: Engine, rules: RuleSet) -> Prepared:
     return Prepared(engine, script(rules, present, lambda table: f"stored_{table}"))
 
 
+def parquet_text(engine: Engine, rules: RuleSet) -> str:
+    """Give the count of a package as one text that runs as it stands in the folder of its Parquet files.
+
+    Args:
+        engine: an engine that holds the tables of the package.
+        rules: the rule set in force.
+    """
+    present = {table: engine.columns(f"stored_{table}") for table in (*TABLES, *EMPTY_TABLES)}
+    return script(rules, present, lambda table: f"'{table}.parquet'").text()
+
+
 def script(
     rules: RuleSet, present: Mapping[str, tuple[str, ...]], stored: Callable[[str], str]
 ) -> Script:

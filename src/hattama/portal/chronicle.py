@@ -15,6 +15,8 @@ from hattama.domain.record_kinds import (
     Decision,
     Dispute,
     Genesis,
+    Key,
+    KeyChange,
     Nomination,
     ObserverCopy,
     ProtocolEntry,
@@ -27,7 +29,15 @@ from hattama.translog.published import bundle_places, read_bundle, read_checkpoi
 from hattama.translog.storage import Folder
 from hattama.translog.tile import WIDTH
 
-__all__ = ["Chronicle", "Trace"]
+__all__ = ["Chronicle", "Signer", "Trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key that signed a record, and the role that it had."""
+
+    key: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Trace:
         kind: the kind of record.
         at: when, as its author states it.
         body: what it says.
+        signers: the keys that signed it.
     """
 
     index: int
@@ -47,6 +58,7 @@ class Trace:
     kind: str
     at: str
     body: Body
+    signers: tuple[Signer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,6 +76,7 @@ class Chronicle:
         turnout: protocol -> reports that replace an earlier one.
         copies: protocol -> copies of observers.
         disputes: disputes and decisions in their order.
+        keys: every key that the log has named, revoked ones included, with its role.
     """
 
     log: Path
@@ -76,6 +89,7 @@ class Chronicle:
     turnout: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     copies: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     disputes: list[Trace] = field(default_factory=list)
+    keys: dict[str, Signer] = field(default_factory=dict)
 
     def read_on(self) -> None:
         """Read what the log has published since.
@@ -95,7 +109,9 @@ class Chronicle:
 
     def _note(self, entry: Entry) -> None:
         body = entry.record.body
-        trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body)
+        self.keys |= {key.id: Signer(key.id, key.role) for key in _named_keys(body)}
+        signers = tuple(self.keys[one.key] for one in entry.record.sigs if one.key in self.keys)
+        trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body, signers)
         if isinstance(body, Genesis):
             self.genesis = trace
         elif isinstance(body, ContestStep):
@@ -119,6 +135,12 @@ ABOUT: Mapping[type[Body], tuple[str, str]] = {
     ObserverCopy: ("copies", "protocol"),
 }
 """Kind of record -> the part of the chronicle it stands in, and the member that says what it is about."""
+
+
+def _named_keys(body: Body) -> tuple[Key, ...]:
+    if isinstance(body, Genesis):
+        return body.keys
+    return body.add if isinstance(body, KeyChange) else ()
 
 
 def _entries(public: Folder, first: int, size: int) -> Iterator[Entry]:

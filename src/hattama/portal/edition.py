@@ -11,6 +11,7 @@ from hattama.package.opening import Package, open_package
 from hattama.portal.chronicle import Chronicle
 from hattama.portal.gathering import Gatherer
 from hattama.portal.marks import Mark, take_marks
+from hattama.portal.others import read_others
 from hattama.portal.sheets import UnitSheet, WholeSheet
 from hattama.portal.whole import read_whole
 from hattama.portal.world import World, read_world
@@ -42,6 +43,7 @@ class Edition:
         world: the small tables.
         units: the sheets of all units but the root.
         whole: the sheet of the whole.
+        others: sheets beside places and contests.
         gatherer: reads the sheets of contests and stations.
         chronicle: the log, or None.
         marks: contest -> what changes whenever a page about it or its stations does.
@@ -51,6 +53,7 @@ class Edition:
     world: World
     units: Sequence[UnitSheet]
     whole: WholeSheet
+    others: Sequence[object]
     gatherer: Gatherer
     chronicle: Chronicle | None
     marks: Mapping[str, Mark]
@@ -81,6 +84,7 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
             world=world,
             units=units,
             whole=whole,
+            others=read_others(world, counted, report, chronicle, whole),
             gatherer=Gatherer(report.tables, world, counted, chronicle, whole.findings),
             chronicle=chronicle,
             marks=take_marks(engine, world, chronicle),

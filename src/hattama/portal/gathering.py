@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -32,7 +32,7 @@ from hattama.portal.sheets import (
 )
 from hattama.portal.world import World
 
-__all__ = ["Gatherer"]
+__all__ = ["Gatherer", "station_names"]
 
 AT_ONCE = 200
 """So many contests or stations are read together."""
@@ -244,6 +244,7 @@ class Gatherer:
                 failed=self._failed.get(id_, ()),
                 acts=acts,
                 copies=self._acts("copies", id_),
+                steps=self._acts("contests", protocol.contest),
                 effect=self._effect(protocol, acts),
             )
 
@@ -294,6 +295,21 @@ class Gatherer:
             f"CAST({column if column in there else 'NULL'} AS {kind})"
             for column, kind in wanted.items()
         )
+
+
+def station_names(engine: Engine, wanted: Container[str]) -> Mapping[str, Station]:
+    """Give stations by id as other pages name them: without the voters on their lists."""
+    named = _names(engine, "stations")
+    number = "stations.number" if "number" in engine.columns("stored_stations") else "NULL"
+    rows = engine.rows(
+        f"SELECT stations.id, {number}, units.id{named.sql.replace(', ', ', stations.')}"
+        " FROM stored_stations AS stations JOIN stored_units AS units ON units.key = stations.unit"
+    )
+    return {
+        id_: Station(id_, named.of(names), number, unit, None)
+        for id_, number, unit, *names in rows
+        if id_ in wanted
+    }
 
 
 def added_up(reports: Iterable[Report]) -> tuple[Hour, ...]:

@@ -103,7 +103,10 @@ class Press:
             desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
             if self._last is None:
                 sheets = chain(
-                    [new.whole], new.units, new.gatherer.contests(), new.gatherer.stations()
+                    [new.whole, *new.others],
+                    new.units,
+                    new.gatherer.contests(),
+                    new.gatherer.stations(),
                 )
                 made = _on_all_cores(desk, sheets, self.settings.workers)
             else:
@@ -133,6 +136,7 @@ def _changed(old: Edition, new: Edition) -> Iterator[object]:
         if sheet != before.get(sheet.unit) or contests.intersection(sheet.contests):
             yield sheet
     yield new.whole
+    yield from new.others
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:

@@ -89,6 +89,7 @@ class ProtocolSheet:
         failed: what does not hold, with the numbers that made it.
         acts: entry, corrections and annulment in their order; empty without a log.
         copies: what observers copied from it.
+        steps: what was done about its contest.
         effect: what the last correction did to the outcome.
     """
 
@@ -100,6 +101,7 @@ class ProtocolSheet:
     failed: tuple[Finding, ...]
     acts: tuple[Trace, ...] = ()
     copies: tuple[Trace, ...] = ()
+    steps: tuple[Trace, ...] = ()
     effect: Effect | None = None
 
 

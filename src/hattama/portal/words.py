@@ -110,6 +110,46 @@ STEP = {
     "lot": "drawing of lots",
 }
 
+MARK = {
+    "F": "found in a source",
+    "F-old": "found, for another time or office",
+    "D": "derived from what was found",
+    "R": "recalled, not found yet",
+    "U": "not resolved",
+}
+ROLE = {
+    "central": "central commission",
+    "territorial": "territorial commission",
+    "precinct": "precinct commission",
+    "observer": "observer",
+    "auditor": "audit board",
+    "publisher": "publisher",
+}
+RECORD = {
+    "genesis": "the call of the election",
+    "contest": "a step of a contest",
+    "nomination": "a nomination",
+    "registration": "a decision on a candidacy",
+    "result": "a result",
+    "protocol": "a protocol",
+    "correction": "a corrected protocol",
+    "annulment": "an annulment",
+    "observer_copy": "an observer's copy",
+}
+DEADLINE = {
+    "before_call": "before the call",
+    "after_call": "after the call",
+    "before_vote": "full days before polling day",
+    "after_vote": "after polling day",
+    "before_term_end": "full days before the end of the term",
+    "after_term_end": "after the end of the term",
+}
+GAP = {
+    "awaited": "awaited",
+    "annulled": "annulled",
+    "blank": "counted with blanks",
+}
+
 _GROUPS: Mapping[str, Mapping[str, str]] = {
     "contest": CONTEST,
     "candidacy": CANDIDACY,
@@ -120,6 +160,11 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     "sex": SEX,
     "provenance": PROVENANCE,
     "step": STEP,
+    "mark": MARK,
+    "role": ROLE,
+    "record": RECORD,
+    "gap": GAP,
+    "deadline": DEADLINE,
 }
 
 WORDS: Mapping[tuple[str, str], str] = {

@@ -3,9 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from hattama.portal.guide import GuideSheet
+from hattama.portal.nominators import NominatorSheet
+from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
 from hattama.portal.pages.front import front_pages
+from hattama.portal.pages.guide import guide_pages
+from hattama.portal.pages.nominator import nominator_pages
+from hattama.portal.pages.oversight import findings_pages, missing_pages, observers_pages
 from hattama.portal.pages.station import station_pages
 from hattama.portal.pages.unit import unit_pages
 from hattama.portal.rendering import Page
@@ -18,5 +24,10 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
     WholeSheet: (front_pages,),
+    NominatorSheet: (nominator_pages,),
+    ObserversSheet: (observers_pages,),
+    FindingsSheet: (findings_pages,),
+    MissingSheet: (missing_pages,),
+    GuideSheet: (guide_pages,),
 }
 """Kind of sheet -> what makes pages of it."""

@@ -46,9 +46,7 @@ class Scene:
 
     def finding_text(self, finding: Finding) -> str:
         """Give what a finding says, in the first language of the rule set where it has not this one."""
-        spoken = self.world.rules.languages
-        language = self.tongue.code if self.tongue.code in spoken else spoken[0]
-        return finding_text(finding, self.world.rules, language)
+        return finding_text(finding, self.world.rules, self.rule_language())
 
     def nominator(self, party: str | None, route: str | None) -> str:
         """Give who nominated: the name of a party, else the route in words."""
@@ -60,6 +58,11 @@ class Scene:
         """Give the names of a contest: its own, else those of its unit."""
         found = self.world.contests[contest]
         return found.names or self.world.units[found.unit].names
+
+    def rule_language(self) -> str:
+        """Give the language in which the rule set is quoted: this one, else its first."""
+        spoken = self.world.rules.languages
+        return self.tongue.code if self.tongue.code in spoken else spoken[0]
 
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""

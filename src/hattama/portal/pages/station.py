@@ -2,27 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from hattama.domain.finding import Verdict, verdict_of
 from hattama.domain.protocol import LINES
-from hattama.domain.record_kinds import Annulment, Correction, ProtocolEntry
+from hattama.domain.record_choices import ContestAct
+from hattama.domain.record_kinds import (
+    Annulment,
+    ContestStep,
+    Correction,
+    ObserverCopy,
+    ProtocolEntry,
+    Result,
+)
 from hattama.domain.states import ProtocolState
+from hattama.portal.chronicle import Trace
+from hattama.portal.comparing import Difference, Form, compare_copy, compare_forms
 from hattama.portal.pages.common import Scene, station_path
 from hattama.portal.rendering import Page
 from hattama.portal.sheets import ProtocolSheet, StationSheet
 
 __all__ = ["station_pages"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A figure that a correction changed: a line, or the candidate's votes."""
-
-    line: str
-    candidacy: str
-    before: int | None
-    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def station_pages(scene: Scene, sheet: StationSheet) -> Iterator[Page]:
         "crumbs": scene.crumbs(station.unit),
         "protocols": [_part(scene, one) for one in sheet.protocols],
         "observers": sheet.observers,
+        "rule_language": scene.rule_language(),
         "scene": scene,
     }
     yield Page(station_path(station.id), "station.html", context)
@@ -52,6 +54,7 @@ def station_pages(scene: Scene, sheet: StationSheet) -> Iterator[Page]:
 
 def _part(scene: Scene, sheet: ProtocolSheet) -> dict[str, Any]:
     contest = scene.world.contests[sheet.protocol.contest]
+    versions = _versions(sheet)
     return {
         "protocol": sheet.protocol,
         "contest": contest,
@@ -67,16 +70,15 @@ def _part(scene: Scene, sheet: ProtocolSheet) -> dict[str, Any]:
         ],
         "checks": _checks(scene, sheet),
         "reports": sheet.reports,
-        "acts": sheet.acts,
+        "steps": _steps(sheet),
         "changes": [
-            (before, after, _changes(before.body, after.body))
-            for before, after in zip(sheet.acts, sheet.acts[1:], strict=False)
-            if isinstance(after.body, Correction)
+            (after, compare_forms(before, form))
+            for (_, before), (after, form) in pairwise(versions)
         ],
         "annulment": next((act for act in sheet.acts if isinstance(act.body, Annulment)), None),
         "effect": sheet.effect,
-        "copies": sheet.copies,
-        "record": sheet.acts[-1] if sheet.acts else None,
+        "copies": _copies(sheet, versions),
+        "record": versions[-1][0] if versions else None,
         "images": [image for act in sheet.acts for image in getattr(act.body, "images", ())],
     }
 
@@ -101,17 +103,37 @@ def _checks(scene: Scene, sheet: ProtocolSheet) -> Sequence[Check]:
     return sorted(made, key=lambda check: check.verdict is not Verdict.FAILS)
 
 
-def _changes(before: Any, after: Any) -> Sequence[Change]:  # noqa: ANN401
-    if not isinstance(before, ProtocolEntry | Correction):
-        return []
-    lines = [
-        Change(line, "", before.lines.get(line), after.lines.get(line))
-        for line in LINES
-        if before.lines.get(line) != after.lines.get(line)
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An observer's copy beside the protocol as it stands."""
+
+    act: Trace
+    differences: Sequence[Difference]
+
+
+def _steps(sheet: ProtocolSheet) -> Sequence[Trace]:
+    """Give what was done about the protocol and its contest since voting closed, in order of time."""
+    of_contest = [act for act in sheet.steps if _is_shown(act)]
+    return sorted((*sheet.acts, *of_contest), key=lambda act: act.index)
+
+
+def _is_shown(act: Trace) -> bool:
+    body = act.body
+    return isinstance(body, Result) or (
+        isinstance(body, ContestStep)
+        and body.act not in {ContestAct.OPEN_NOMINATION, ContestAct.EXTEND_NOMINATION}
+    )
+
+
+def _versions(sheet: ProtocolSheet) -> Sequence[tuple[Trace, Form]]:
+    return [
+        (act, act.body) for act in sheet.acts if isinstance(act.body, ProtocolEntry | Correction)
     ]
-    votes = [
-        Change("", who, before.votes.get(who), after.votes.get(who))
-        for who in after.votes
-        if before.votes.get(who) != after.votes.get(who)
+
+
+def _copies(sheet: ProtocolSheet, versions: Sequence[tuple[Trace, Form]]) -> Sequence[Copy]:
+    return [
+        Copy(act, compare_copy(versions[-1][1], act.body))
+        for act in sheet.copies
+        if versions and isinstance(act.body, ObserverCopy)
     ]
-    return [*lines, *votes]
