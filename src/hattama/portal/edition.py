@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hattama.count import check, count
+from hattama.count.counting import Count
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.opening import Package, open_package
 from hattama.portal.chronicle import Chronicle
@@ -40,6 +41,7 @@ class Edition:
     Attributes:
         package: the open package.
         world: the small tables.
+        counted: the count.
         units: the sheets of all units but the root.
         whole: the sheet of the whole.
         gatherer: reads the sheets of contests and stations.
@@ -49,6 +51,7 @@ class Edition:
 
     package: Package
     world: World
+    counted: Count
     units: Sequence[UnitSheet]
     whole: WholeSheet
     gatherer: Gatherer
@@ -79,6 +82,7 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
         yield Edition(
             package=package,
             world=world,
+            counted=counted,
             units=units,
             whole=whole,
             gatherer=Gatherer(engine, world, counted, chronicle),

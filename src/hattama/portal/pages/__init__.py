@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from hattama.portal.downloads import DataSheet
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
+from hattama.portal.pages.data import data_pages
 from hattama.portal.pages.front import front_pages
 from hattama.portal.pages.station import station_pages
 from hattama.portal.pages.unit import unit_pages
@@ -18,5 +20,6 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
     WholeSheet: (front_pages,),
+    DataSheet: (data_pages,),
 }
 """Kind of sheet -> what makes pages of it."""
