@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hattama.count import check, count
+from hattama.count.counting import Count
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.opening import Package, open_package
 from hattama.portal.chronicle import Chronicle
@@ -41,6 +42,7 @@ class Edition:
     Attributes:
         package: the open package.
         world: the small tables.
+        counted: the count.
         units: the sheets of all units but the root.
         whole: the sheet of the whole.
         others: sheets beside places and contests.
@@ -51,6 +53,7 @@ class Edition:
 
     package: Package
     world: World
+    counted: Count
     units: Sequence[UnitSheet]
     whole: WholeSheet
     others: Sequence[object]
@@ -82,6 +85,7 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
         yield Edition(
             package=package,
             world=world,
+            counted=counted,
             units=units,
             whole=whole,
             others=read_others(world, counted, report, chronicle, whole),

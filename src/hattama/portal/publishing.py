@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.portal.chronicle import Chronicle
+from hattama.portal.downloads import FILES, write_data
 from hattama.portal.edition import Edition, Source, edition
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
@@ -107,10 +108,12 @@ class Press:
                     new.units,
                     new.gatherer.contests(),
                     new.gatherer.stations(),
+                    _take_away(new, self.out),
                 )
                 made = _on_all_cores(desk, sheets, self.settings.workers)
             else:
                 made = desk.work(list(_changed(self._last, new)))
+                made += desk.work(list(_take_away(new, self.out)))
             self._mirror()
             self._last = new
         return made
@@ -137,6 +140,11 @@ def _changed(old: Edition, new: Edition) -> Iterator[object]:
             yield sheet
     yield new.whole
     yield from new.others
+
+
+def _take_away(new: Edition, out: Path) -> Iterator[object]:
+    """Write the downloads for the whole election, and yield the sheet of their page."""
+    yield write_data(new.package, new.world, new.counted, new.chronicle, out)
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:
@@ -169,23 +177,34 @@ class Desk:
         self, out: Path, world: World, codes: Sequence[str], shared: Mapping[str, object]
     ) -> None:
         self._out = out
+        self._world = world
         self.takes = (out, world, codes, shared)
         tongues = [Tongue(code, world.meta.languages) for code in codes]
         every = {**shared, "tongues": [(tongue.code, tongue.own_name) for tongue in tongues]}
         self._renderers = [(Scene(world, tongue), Renderer(tongue, every)) for tongue in tongues]
 
     def work(self, sheets: Sequence[object]) -> Made:
-        """Render the pages of some sheets in every language, and write those that changed."""
-        pages, written = 0, []
+        """Make the pages of some sheets and what can be taken away; write what changed."""
+        pages = self._write(self._pages(sheets))
+        files = self._write(self._files(sheets))
+        changed = (path for path, is_new in (*pages, *files) if is_new)
+        return Made(pages=len(pages), written=tuple(changed))
+
+    def _pages(self, sheets: Sequence[object]) -> Iterator[tuple[str, bytes]]:
         for scene, renderer in self._renderers:
             for sheet in sheets:
                 for kind in KINDS[type(sheet)]:
                     for page in kind(scene, sheet):
-                        path = f"{scene.tongue.code}/{page.path}"
-                        pages += 1
-                        if write_changed(self._out / path, renderer.render(page)):
-                            written.append(path)
-        return Made(pages=pages, written=tuple(written))
+                        yield f"{scene.tongue.code}/{page.path}", renderer.render(page)
+
+    def _files(self, sheets: Sequence[object]) -> Iterator[tuple[str, bytes]]:
+        for sheet in sheets:
+            for kind in FILES.get(type(sheet), ()):
+                for file in kind(self._world, sheet):
+                    yield file.path, file.octets
+
+    def _write(self, files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bool]]:
+        return [(path, write_changed(self._out / path, octets)) for path, octets in files]
 
 
 # A process has one desk; it is made anew in each.

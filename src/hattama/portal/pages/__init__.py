@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from hattama.portal.downloads import DataSheet
 from hattama.portal.guide import GuideSheet
 from hattama.portal.nominators import NominatorSheet
 from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
+from hattama.portal.pages.data import data_pages
 from hattama.portal.pages.front import front_pages
 from hattama.portal.pages.guide import guide_pages
 from hattama.portal.pages.nominator import nominator_pages
@@ -29,5 +31,6 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     FindingsSheet: (findings_pages,),
     MissingSheet: (missing_pages,),
     GuideSheet: (guide_pages,),
+    DataSheet: (data_pages,),
 }
 """Kind of sheet -> what makes pages of it."""

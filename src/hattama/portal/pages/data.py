@@ -1,0 +1,84 @@
+"""The page of everything that can be taken away, and of the principles of open data that it follows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hattama.package.schema import TABLES
+from hattama.portal.downloads.flat import FLAT
+from hattama.portal.downloads.whole import LICENCE, DataSheet
+from hattama.portal.pages.common import Scene
+from hattama.portal.rendering import Page
+
+__all__ = ["data_pages"]
+
+TEXTS = {
+    "offices": "Offices that are filled",
+    "units": "Reporting units: country, regions, districts down to the constituencies",
+    "parties": "Parties",
+    "contests": "Contests with their constituency, seats, round and state",
+    "candidacies": "Everybody who was nominated, and what became of it",
+    "stations": "Polling stations with the voters on their lists",
+    "protocols": "Every protocol that is due, with all lines of the form",
+    "votes": "Votes of every candidate at every station",
+    "turnout": "Turnout reports of every station through the day",
+    "observers": "Observers by organisation and station",
+    "results_by_contest": "Results, one row for each nominee: start here",
+    "results_by_station": "Results, one row for each candidate and station, with all names",
+    "turnout_by_unit": "Turnout of every unit at every level",
+}
+"""Table -> what it holds, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file with its size in thousands of octets, rounded up, as the language writes numbers."""
+
+    path: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table with its files in each format, and what its columns mean where they are ours alone."""
+
+    name: str
+    text: str
+    files: tuple[Offer, ...]
+    columns: tuple[tuple[str, str], ...]
+
+
+def data_pages(scene: Scene, sheet: DataSheet) -> Iterator[Page]:
+    """Yield the page of the downloads."""
+    by_path = {
+        one.path: Offer(one.path, scene.tongue.number(-(-one.bytes // 1000)))
+        for one in sheet.files
+    }
+    meanings = {flat.name: flat for flat in FLAT}
+    tables = [
+        Row(
+            name,
+            scene.tongue.say(TEXTS[name]),
+            tuple(
+                by_path[f"{name}.{ending}"]
+                for ending in ("csv", "parquet", "json")
+                if f"{name}.{ending}" in by_path
+            ),
+            tuple(
+                (header, scene.tongue.say(column.text))
+                for header, column in meanings[name].columns(scene.world.meta.languages)
+            )
+            if name in meanings
+            else (),
+        )
+        for name in (*meanings, *(table.name for table in TABLES))
+    ]
+    context = {
+        "tables": [row for row in tables if row.files],
+        "files": by_path,
+        "updated_at": sheet.updated_at,
+        "licence": LICENCE,
+        "example": next(iter(scene.world.contests), ""),
+        "unit": scene.world.root,
+        "scene": scene,
+    }
+    yield Page("data.html", "data.html", context)
