@@ -18,7 +18,14 @@ from hattama.portal.chronicle import Chronicle
 from hattama.portal.gathering import Gatherer
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
+from hattama.portal.registers import (
+    people_sheets,
+    places_sheets,
+    read_stations,
+    units_shown,
+)
 from hattama.portal.rendering import Renderer
+from hattama.portal.searching import index_sheets
 from hattama.portal.tongue import Tongue, languages
 from hattama.portal.whole import read_whole
 from hattama.portal.world import World, read_world
@@ -79,7 +86,16 @@ def publish(source: Path, out: Path, settings: Settings) -> Made:
         world = read_world(opened.engine, opened.meta, opened.rules, counted)
         units, whole = read_whole(world, counted, report, chronicle)
         gatherer = Gatherer(opened.engine, world, counted, chronicle)
-        sheets = _chain([whole], units, gatherer.contests(), gatherer.stations())
+        engine = opened.engine
+        sheets = _chain(
+            [whole],
+            units,
+            places_sheets(engine, world, settings.languages),
+            people_sheets(engine, world, settings.languages),
+            gatherer.contests(),
+            gatherer.stations(),
+            index_sheets(world, units_shown(engine, world), read_stations(engine, world)),
+        )
         shared = {
             "meta": opened.meta,
             "title": opened.meta.title,

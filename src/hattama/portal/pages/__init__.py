@@ -6,9 +6,14 @@ from typing import Any
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
 from hattama.portal.pages.front import front_pages
+from hattama.portal.pages.people import people_index_pages, people_pages
+from hattama.portal.pages.places import places_pages
+from hattama.portal.pages.search import index_pages
 from hattama.portal.pages.station import station_pages
 from hattama.portal.pages.unit import unit_pages
+from hattama.portal.registers import PeopleIndexSheet, PeopleSheet, PlacesSheet
 from hattama.portal.rendering import Page
+from hattama.portal.searching import IndexBlock, IndexShard, IndexTop
 from hattama.portal.sheets import ContestSheet, StationSheet, UnitSheet, WholeSheet
 
 Kind = Callable[[Scene, Any], Iterator[Page]]
@@ -18,5 +23,11 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
     WholeSheet: (front_pages,),
+    PlacesSheet: (places_pages,),
+    PeopleIndexSheet: (people_index_pages,),
+    PeopleSheet: (people_pages,),
+    IndexBlock: (index_pages,),
+    IndexShard: (index_pages,),
+    IndexTop: (index_pages,),
 }
 """Kind of sheet -> what makes pages of it."""
