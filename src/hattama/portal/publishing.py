@@ -16,7 +16,14 @@ from hattama.portal.downloads import FILES, write_data
 from hattama.portal.edition import Edition, Source, edition
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
+from hattama.portal.registers import (
+    people_sheets,
+    places_sheets,
+    read_stations,
+    units_shown,
+)
 from hattama.portal.rendering import Renderer
+from hattama.portal.searching import index_sheets
 from hattama.portal.tongue import Tongue, languages
 from hattama.portal.world import World
 from hattama.portal.writing import mirror, write_changed
@@ -104,7 +111,7 @@ class Press:
             desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
             if self._last is None:
                 sheets = chain(
-                    [new.whole, *new.others],
+                    self._lists(new),
                     new.units,
                     new.gatherer.contests(),
                     new.gatherer.stations(),
@@ -113,10 +120,20 @@ class Press:
                 made = _on_all_cores(desk, sheets, self.settings.workers)
             else:
                 made = desk.work(list(_changed(self._last, new)))
+                made += desk.work(list(self._lists(new)))
                 made += desk.work(list(_take_away(new, self.out)))
             self._mirror()
             self._last = new
         return made
+
+    def _lists(self, new: Edition) -> Iterator[object]:
+        """Yield the sheets of everything that speaks of the election as a whole."""
+        world, engine = new.world, new.package.engine
+        yield new.whole
+        yield from new.others
+        yield from places_sheets(engine, world, self.settings.languages)
+        yield from people_sheets(engine, world, self.settings.languages)
+        yield from index_sheets(world, units_shown(engine, world), read_stations(engine, world))
 
     def _mirror(self) -> None:
         """Lay package and log into the site; what makes the rest true comes last."""
@@ -138,8 +155,6 @@ def _changed(old: Edition, new: Edition) -> Iterator[object]:
     for sheet in new.units:
         if sheet != before.get(sheet.unit) or contests.intersection(sheet.contests):
             yield sheet
-    yield new.whole
-    yield from new.others
 
 
 def _take_away(new: Edition, out: Path) -> Iterator[object]:

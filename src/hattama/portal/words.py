@@ -104,6 +104,13 @@ PROVENANCE = {
     "reconstruction": "reconstruction",
     "generated": "generated figures",
 }
+GROUND = {
+    "own_request": "own request",
+    "not_explained": "no reason given",
+    "civil_service_requirement": "requirements of the civil service not met",
+    "documents_incomplete": "documents incomplete",
+    "signatures_insufficient": "too few signatures",
+}
 STEP = {
     "repeat_voting": "repeat voting",
     "runoff": "runoff",
@@ -159,6 +166,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     "level": LEVEL,
     "sex": SEX,
     "provenance": PROVENANCE,
+    "ground": GROUND,
     "step": STEP,
     "mark": MARK,
     "role": ROLE,

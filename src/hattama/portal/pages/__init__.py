@@ -14,9 +14,14 @@ from hattama.portal.pages.front import front_pages
 from hattama.portal.pages.guide import guide_pages
 from hattama.portal.pages.nominator import nominator_pages
 from hattama.portal.pages.oversight import findings_pages, missing_pages, observers_pages
+from hattama.portal.pages.people import people_index_pages, people_pages
+from hattama.portal.pages.places import places_pages
+from hattama.portal.pages.search import index_pages
 from hattama.portal.pages.station import station_pages
 from hattama.portal.pages.unit import unit_pages
+from hattama.portal.registers import PeopleIndexSheet, PeopleSheet, PlacesSheet
 from hattama.portal.rendering import Page
+from hattama.portal.searching import IndexBlock, IndexShard, IndexTop
 from hattama.portal.sheets import ContestSheet, StationSheet, UnitSheet, WholeSheet
 
 Kind = Callable[[Scene, Any], Iterator[Page]]
@@ -32,5 +37,11 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     MissingSheet: (missing_pages,),
     GuideSheet: (guide_pages,),
     DataSheet: (data_pages,),
+    PlacesSheet: (places_pages,),
+    PeopleIndexSheet: (people_index_pages,),
+    PeopleSheet: (people_pages,),
+    IndexBlock: (index_pages,),
+    IndexShard: (index_pages,),
+    IndexTop: (index_pages,),
 }
 """Kind of sheet -> what makes pages of it."""

@@ -1,0 +1,133 @@
+"""Nominees from A to Z and by nominator: what became of each, and why some did not stand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hattama.domain.states import REGISTERED, CandidacyState
+from hattama.portal.pages.common import Scene, nominators
+from hattama.portal.pages.places import Choice, letter_choices, part_choices
+from hattama.portal.registers import (
+    UNNAMED,
+    PeopleIndexSheet,
+    PeopleSheet,
+    nominator_slug,
+    part_file,
+)
+from hattama.portal.rendering import Page
+from hattama.portal.words import GROUND
+
+__all__ = ["people_index_pages", "people_pages"]
+
+ENDED = (CandidacyState.REFUSED, CandidacyState.WITHDRAWN, CandidacyState.STRUCK)
+"""What keeps a nominee off the ballot, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The nominees of one nominator, or of all: how many there were, and what became of them."""
+
+    name: str
+    file: str
+    nominated: int
+    registered: int
+    ended: tuple[int, ...]
+    open: int
+    elected: int
+
+
+def people_index_pages(scene: Scene, sheet: PeopleIndexSheet) -> Iterator[Page]:
+    """Yield the first page of people, in its own language only."""
+    leaf = sheet.leaf
+    if leaf.language != scene.tongue.code:
+        return
+    known = dict.fromkeys(nominator for nominator, _ in sheet.states)
+    lines = [
+        _line(_name(scene, one), part_file(nominator_slug(one), 1), _of(sheet, one))
+        for one in nominators(scene.world)
+        if one in known
+    ]
+    context = {
+        "letters": letter_choices(leaf),
+        "whole": _line("", "", _of(sheet, None)),
+        "lines": lines,
+        "ended": ENDED,
+        "reasons": [
+            (state, _ground(scene, reason), number) for state, reason, number in sheet.reasons
+        ],
+        "is_all_named": all(one.names for one in scene.world.people.values()),
+        "unnamed": part_file(UNNAMED, 1),
+    }
+    yield Page(f"people/{leaf.file}", "people_index.html", context)
+
+
+def people_pages(scene: Scene, sheet: PeopleSheet) -> Iterator[Page]:
+    """Yield a page of nominees, in its own language only."""
+    leaf = sheet.leaf
+    if leaf.language != scene.tongue.code:
+        return
+    world = scene.world
+    people = [(world.people[id_], state) for id_, state in sheet.people]
+    context = {
+        "leaf": leaf,
+        "heading": _heading(scene, sheet),
+        "letters": letter_choices(leaf),
+        "nominators": _nominator_choices(scene, leaf.slug),
+        "parts": part_choices(leaf),
+        "people": [
+            (
+                person,
+                state,
+                scene.contest_name(person.contest),
+                scene.nominator(person.party, person.route),
+            )
+            for person, state in people
+        ],
+    }
+    yield Page(f"people/{leaf.file}", "people.html", context)
+
+
+def _heading(scene: Scene, sheet: PeopleSheet) -> str:
+    if sheet.leaf.slug == UNNAMED:
+        return scene.tongue.say("Names not published")
+    is_nominator = sheet.leaf.slug == nominator_slug(sheet.leaf.heading)
+    return _name(scene, sheet.leaf.heading) if is_nominator else sheet.leaf.heading
+
+
+def _nominator_choices(scene: Scene, slug: str) -> Sequence[Choice]:
+    return [
+        Choice(
+            part_file(nominator_slug(one), 1), _name(scene, one), None, nominator_slug(one) == slug
+        )
+        for one in nominators(scene.world)
+    ]
+
+
+def _name(scene: Scene, nominator: str) -> str:
+    is_party = nominator in scene.world.parties
+    return scene.nominator(nominator if is_party else None, None if is_party else nominator)
+
+
+def _of(sheet: PeopleIndexSheet, nominator: str | None) -> Mapping[str, int]:
+    """Add up the states of one nominator, or of all."""
+    sums: dict[str, int] = {}
+    for (who, state), number in sheet.states.items():
+        if nominator in {None, who}:
+            sums[state] = sums.get(state, 0) + number
+    return sums
+
+
+def _line(name: str, file: str, states: Mapping[str, int]) -> Line:
+    return Line(
+        name,
+        file,
+        sum(states.values()),
+        sum(states.get(state, 0) for state in REGISTERED),
+        tuple(states.get(state, 0) for state in ENDED),
+        states.get(CandidacyState.NOMINATED, 0),
+        states.get(CandidacyState.ELECTED, 0),
+    )
+
+
+def _ground(scene: Scene, reason: str | None) -> str:
+    """Give a reason in words; one that the program does not know stands as it was written."""
+    return scene.tongue.word(reason, "ground") if reason in GROUND else reason or ""
