@@ -1,4 +1,4 @@
-"""`hattama demo`: the election of 25 July 2021, recorded, counted, held against the press, verified."""
+"""`hattama demo`: the election of 25 July 2021, recorded, counted, verified, published, served."""
 
 import tempfile
 from pathlib import Path
@@ -21,12 +21,14 @@ def demo(
         typer.Option(
             "--dir",
             metavar="DIR",
-            help="Keep log and package here; what is there is read as it is.",
+            help="Keep the site here; a log and package that are there are read as they are.",
         ),
     ] = None,
     serve: Annotated[
         bool,
-        typer.Option("--serve/--no-serve", help="Serve the portal afterwards, once there is one."),
+        typer.Option(
+            "--serve/--no-serve", help="Serve the portal on this machine until Ctrl-C afterwards."
+        ),
     ] = True,
     seed: Annotated[
         int, typer.Option("--seed", help="The same seed gives the same stations.")
@@ -34,37 +36,50 @@ def demo(
     language: Language = "en",
     as_json: Json = False,
 ) -> None:
-    """Record, publish, check, count and verify the first direct election of rural akims, beside the press.
+    """Record, check, count, verify and publish the first direct election of rural akims, beside the press.
 
-    Example: hattama demo --no-serve
+    Example: hattama demo
     """
-    del serve  # there are no pages yet, so there is nothing to serve
     from hattama.cli.demonstration_print import print_shown
     from hattama.cli.printing import print_json
 
     with tempfile.TemporaryDirectory(prefix="hattama-demo-") as temporary:
         path = (directory or Path(temporary)) / EXAMPLE
         shown = _run(path, seed, quiet=as_json)
-    if as_json:
-        figures = [one._asdict() | {"agrees": one.agrees()} for one in shown.figures]
-        print_json(
-            {"package": shown.meta.id, "figures": figures, "verified": shown.verified.as_json()}
-        )
-    else:
-        print_shown(shown, language)
-        if directory:
-            typer.echo(f"Everything is in {path}. Try: hattama verify {path}")
-            typer.echo(f"                     or: hattama count {path / 'package'}")
+        if as_json:
+            figures = [one._asdict() | {"agrees": one.agrees()} for one in shown.figures]
+            verified = shown.verified.as_json()
+            print_json({"package": shown.meta.id, "figures": figures, "verified": verified})
         else:
-            typer.echo(
-                "Nothing of it is kept; --dir DIR keeps log and package, to look at and to spoil."
-            )
-    if shown.verified.exit_code or not all(one.agrees() for one in shown.figures):
-        raise typer.Exit(1)
+            print_shown(shown, language)
+            _say_where(path, is_kept=directory is not None)
+        if shown.verified.exit_code or not all(one.agrees() for one in shown.figures):
+            raise typer.Exit(1)
+        if serve and not as_json:
+            _serve(path)
+
+
+def _say_where(path: Path, *, is_kept: bool) -> None:
+    if is_kept:
+        typer.echo(f"Everything is in {path}. Try: hattama verify {path}")
+        typer.echo(f"                     or: hattama count {path / 'package'}")
+    else:
+        typer.echo("Nothing of it is kept; --dir DIR keeps the site, to look at and to spoil.")
+
+
+def _serve(path: Path) -> None:
+    from hattama.cli.serving import HOST, serving
+
+    with serving(path) as server:
+        typer.echo(f"\nThe portal: http://{HOST}:{server.server_port}/  (Ctrl-C ends it)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("")
 
 
 def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
-    """Record and publish the election if it is not there, check it, count it, compare it, verify it."""
+    """Record the election if it is not there, check it, count it, verify it, make its pages, compare it."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from hattama.cli.comparison import compare, compare_turnout
@@ -74,13 +89,14 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
     from hattama.count import check, count
     from hattama.package import open as open_package
     from hattama.package.from_log import PACKAGE
+    from hattama.portal import Settings, publish
     from hattama.reconstruct import read_facts
     from hattama_verify import verify
 
     facts = example_folder()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, disable=quiet) as progress:
-        step = progress.add_task("Record the election act by act, have it witnessed", total=5)
+        step = progress.add_task("Record the election act by act, have it witnessed", total=6)
         if not path.exists():
             publish_demo(facts, path, seed=seed, tool=f"hattama {installed_version()}")
         progress.update(step, advance=1, description="Open the package and examine every cell")
@@ -91,7 +107,9 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
             counted = count(package.engine, package.rules, polling_day=package.meta.polling_day)
         progress.update(step, advance=1, description="Verify everything, trusting nothing")
         verified = verify(str(path))
-        progress.update(step, advance=1, description="Verified")
+        progress.update(step, advance=1, description="Make the pages of the portal")
+        publish(path, path, Settings())
+        progress.update(step, advance=1, description="Published")
         published = read_facts(facts / "facts.toml")
         national = tuple(compare(published, counted))
         turnout = tuple(compare_turnout(published, counted))
