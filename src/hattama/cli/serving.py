@@ -16,7 +16,7 @@ class _Quiet(SimpleHTTPRequestHandler):
     """Serves files and keeps silent about it; browsers ask each time whether a page has changed."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {  # noqa: RUF012  as the parent has it
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript; charset=utf-8",
         ".json": "application/json",
         ".xml": "application/xml",
