@@ -459,7 +459,7 @@ def days(bad: BadRecords) -> None:
     bad.add(
         5,
         "turnout with the offset of another place",
-        37,
+        38,
         {"body/reported_at": "2021-07-25T19:30+05:00"},
     )
     bad.add(5, "turnout that replaces something else", 36, {"body/replaces": HASH})

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.two_seats import two_seats
 from tests.verifier.conftest import said
 from tests.verifier.vectors import Bad, bad_leaves, good_leaves, verified
 
@@ -21,6 +22,16 @@ def test_the_log_is_fine(tmp_path: Path) -> None:
     ] == []
     assert report.checked["records applied"] == len(GOOD)
     assert report.checked["cells of votes"]
+
+
+def test_the_safe_are_elected_for_the_verifier_too(tmp_path: Path) -> None:
+    log = two_seats()
+    objects = {f"log/objects/{hash_}": octets for hash_, octets in log.objects.items()}
+
+    report = verified(log.leaves, tmp_path / "log.zip", objects)
+
+    assert [one for one in report.wrong if one.place.startswith("record")] == []
+    assert report.checked["records applied"] == len(log.leaves)
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,18 @@ def bad_leaves() -> list[Bad]:
     return found
 
 
-def verified(leaves: list[bytes], target: Path) -> Report:
-    """Publish leaves as a log with everything beside it and the tables of the vectors, and verify them."""
+def beside() -> dict[str, bytes]:
+    """Give what lies beside the log, and the tables."""
+    whole = {"objects": "log/objects", "disclosures": "log/disclosures", "tables": "package"}
+    return {
+        f"{place}/{one.name}": one.read_bytes()
+        for folder, place in whole.items()
+        for one in (FOLDER / folder).iterdir()
+    }
+
+
+def verified(leaves: list[bytes], target: Path, more: dict[str, bytes] | None = None) -> Report:
+    """Publish leaves as a log with what lies beside it, that of the vectors if nothing else, and verify them."""
     election = json.loads(leaves[0])["election"]
     story = Story(election)
     story.policy = f"log {vkey(story.origin)}\nquorum none\n".encode()
@@ -50,10 +60,8 @@ def verified(leaves: list[bytes], target: Path) -> Report:
         "policy.txt": story.policy,
         **tree_files(leaves),
     }
-    for folder in ("objects", "disclosures"):
-        files |= {f"{folder}/{one.name}": one.read_bytes() for one in (FOLDER / folder).iterdir()}
     files = {f"log/{name}": raw for name, raw in files.items()}
-    files |= {f"package/{one.name}": one.read_bytes() for one in (FOLDER / "tables").iterdir()}
+    files |= beside() if more is None else more
     return verify(str(pack(files, target)), Options(processes=1))
 
 

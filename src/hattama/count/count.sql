@@ -40,10 +40,14 @@ WHERE not_standing.key IS NULL OR places IS NOT NULL;
 -- protocol_votes: votes for all candidacies with a row in each protocol, missing if one figure is blank
 SELECT protocol,
        CASE WHEN COUNT(*) = COUNT(votes) THEN SUM(votes) END AS candidate_votes,
-       COUNT(not_standing.key) AS others,
-       COUNT(*) - COUNT(not_standing.key) AS standing
+       COUNT(*) AS places
 FROM votes
-LEFT JOIN not_standing ON not_standing.key = candidacy
+GROUP BY protocol;
+
+-- other_votes: of each protocol how many of its rows are of candidacies that cannot be elected
+SELECT protocol, COUNT(*) AS others
+FROM votes
+WHERE EXISTS (SELECT key FROM not_standing WHERE key = candidacy)
 GROUP BY protocol;
 
 -- protocol_turnout: the last turnout report of each protocol, and how often the series fell
@@ -60,14 +64,15 @@ GROUP BY protocol;
 
 -- figures: everything that a rule may name, one row per protocol; who stands is on the ballot of each
 SELECT protocols.*,
-       CASE WHEN protocol_votes.standing = COALESCE(contest_ballots.standing, 0)
+       CASE WHEN places = COALESCE(standing, 0) + COALESCE(others, 0)
             THEN candidate_votes END AS candidate_votes,
-       COALESCE(contest_ballots.standing, 0) + COALESCE(others, 0) AS candidates,
+       COALESCE(standing, 0) + COALESCE(others, 0) AS candidates,
        protocol_turnout.turnout_last,
        protocol_turnout.turnout_drops
 FROM protocols
 LEFT JOIN contest_ballots ON contest_ballots.contest = protocols.contest
 LEFT JOIN protocol_votes ON protocol_votes.protocol = protocols.key
+LEFT JOIN other_votes ON other_votes.protocol = protocols.key
 LEFT JOIN protocol_turnout ON protocol_turnout.protocol = protocols.key;
 
 -- unit_totals: protocols and the sums of their lines by contest, lowest unit and status; from here on

@@ -36,7 +36,7 @@ class Frame:
 
 
 def check_frame(frame: Frame) -> None:
-    """Refuse what is no frame: a row named and missing, a second root, a circle, a party called like a route.
+    """Refuse a frame that is not one: a row named and missing, a second root, a circle, a party like a route.
 
     Raises:
         BadInputError: naming the table and the row.

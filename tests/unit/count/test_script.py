@@ -43,6 +43,7 @@ QUERIES = (
     "candidacy_rows",
     "candidacy_votes",
     "protocol_votes",
+    "other_votes",
     "protocol_turnout",
     "figures",
     "unit_totals",
@@ -133,20 +134,26 @@ def test_contest_protocols_number_those_that_are_added_up(tables: Prepared) -> N
 
 def test_protocol_votes_are_missing_as_soon_as_one_is_blank(tables: Prepared) -> None:
     rows = tables.rows(
-        f"SELECT id, candidate_votes, standing, others FROM protocol_votes"
+        f"SELECT id, candidate_votes, places FROM protocol_votes"
         f" JOIN {ids('protocols')} protocol ORDER BY id"
     )
 
     assert rows == [
-        ("l.n1", 56, 2, 0),
-        ("l.s1", 63, 2, 0),
-        ("l.s2", 9, 1, 0),
-        ("n-2.n1", 50, 2, 0),
-        ("n-2.n2", 30, 2, 0),
-        ("n.n1", 58, 2, 1),
-        ("n.n2", None, 2, 0),
-        ("s.s1", 61, 2, 0),
+        ("l.n1", 56, 2),
+        ("l.s1", 63, 2),
+        ("l.s2", 9, 1),
+        ("n-2.n1", 50, 2),
+        ("n-2.n2", 30, 2),
+        ("n.n1", 58, 3),
+        ("n.n2", None, 2),
+        ("s.s1", 61, 2),
     ]
+
+
+def test_other_votes_number_the_rows_of_those_who_do_not_stand(tables: Prepared) -> None:
+    rows = tables.rows(f"SELECT id, others FROM other_votes JOIN {ids('protocols')} protocol")
+
+    assert rows == [("n.n1", 1)]
 
 
 def test_protocol_turnout_is_the_last_report_and_the_falls(tables: Prepared) -> None:

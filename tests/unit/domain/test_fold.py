@@ -18,6 +18,7 @@ from hattama.translog.leaf import read_leaf
 from tests.factories.bad_history import bad_history
 from tests.factories.bad_records import BadRecord, try_all
 from tests.factories.history import C1, CENTRAL, History, N, S
+from tests.factories.two_seats import two_seats
 from tests.factories.whole_history import call, count, whole_history
 
 LOG = whole_history()
@@ -65,6 +66,21 @@ def test_totals_are_those_of_the_reference_count(state: ElectionState) -> None:
     assert {id_: state.tally(id_) for id_ in state.contests} == tabulate(state.station_protocols())
 
 
+def test_certifying_a_runoff_elects_the_safe_and_keeps_those_admitted() -> None:
+    after = two_seats().fold.state
+
+    states = [after.candidacies[CandidacyId(id_)].state for id_ in "abcd"]
+    result = after.contests[N].result
+    assert result is not None
+    assert (result.outcome.safe, result.outcome.candidacies) == (("a",), ("b", "c"))
+    assert states == [
+        CandidacyState.ELECTED,
+        CandidacyState.ON_BALLOT,
+        CandidacyState.ON_BALLOT,
+        CandidacyState.NOT_ELECTED,
+    ]
+
+
 def test_the_log_folds_at_once_as_record_by_record() -> None:
     entries = [read_leaf(leaf, index) for index, leaf in enumerate(LOG.leaves)]
 
@@ -101,6 +117,16 @@ def test_no_two_bad_records_are_the_same() -> None:
         (13, "a table loses a row", "table parties: all rows of the table before must stay"),
         (13, "a contest moves to another unit", "n must keep what it names in units"),
         (16, "the old setting is not in force", "the old value of policy is not the one in force"),
+        (
+            38,
+            "turnout with the offset of another place",
+            "the reports of n.n1 state the offset +06:00, and this one does not",
+        ),
+        (
+            0,
+            "a party with the word for a route as its id",
+            "no party may have the id self, the word for a route of nomination",
+        ),
         (33, "seq_hint is not the index", "its seq_hint is 34"),
         (33, "of another election", "it belongs to the election another"),
         (

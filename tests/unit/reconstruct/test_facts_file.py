@@ -87,7 +87,8 @@ def test_every_figure_names_its_source_in_full(folder: Path) -> None:
     assert {name for name, ground in facts.grounds.items() if ground.source} == {"kinds", "posts"}
     assert facts.grounds.keys() == ungrounded_sections(folder / "facts.toml")
     figures = [*facts.national.values(), *(f for r in facts.regions.values() for f in r.values())]
-    sources = [one.source for one in (*figures, *facts.grounds.values()) if one.source]
+    sources = [figure.source for figure in figures]
+    sources += [ground.source for ground in facts.grounds.values() if ground.source]
     assert len(sources) == len(figures) + 2
     assert all(source.startswith(("https://", "http://")) for source in sources)
 
