@@ -15,6 +15,7 @@ from hattama.package.cells import (
     read_figures,
     tidy,
 )
+from hattama.package.coherence import refuse_incoherent, refuse_outsiders
 from hattama.package.integrity import (
     has_doubles,
     refuse_broken_tree,
@@ -50,6 +51,9 @@ def encode(
     report.raise_if_refused()
     encode_tables(connection, loaded, languages, report)
     refuse_broken_tree(connection, loaded["units"].file, report)
+    refuse_incoherent(connection, lambda table: loaded[table].file, report)
+    report.raise_if_refused()
+    refuse_outsiders(connection, loaded["protocols"].file, report)
     if "votes" in loaded:
         refuse_strangers(connection, loaded["votes"].file, report)
     report.raise_if_refused()

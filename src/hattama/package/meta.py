@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import is_id
-from hattama.domain.names import Names, forbidden_character
+from hattama.domain.names import Names, forbidden_character, is_language
 from hattama.package.schema import TABLES, Column, Kind, Table
+from hattama.translog.canonical import load
 
 VERSION = 1
 FILE = "datapackage.json"
@@ -138,11 +139,12 @@ def read_meta(text: str, where: str) -> tuple[Meta, str, Layout, tuple[str, ...]
     """
     place = f"{where}, {FILE}"
     try:
-        described = json.loads(text)
+        described: Any = load(text, where=place)
         facts = described["hattama"]
-        if facts["version"] != VERSION:
+        version = facts["version"]
+        if type(version) is not int or version != VERSION:
             raise BadInputError(
-                f"the package is of version {facts['version']!r}, this program reads version {VERSION}",
+                f"the package is of version {version!r}, this program reads version {VERSION}",
                 where=place,
                 todo="use the program that wrote it",
             )
@@ -162,8 +164,6 @@ def read_meta(text: str, where: str) -> tuple[Meta, str, Layout, tuple[str, ...]
         _refuse_odd(meta, place)
         layout = _layout(resources, place)
         return meta, _text(facts["rule_set_sha256"]), layout, tuple(name for name, *_ in resources)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise BadInputError(f"not JSON: {error}", where=place, todo="restore the file") from error
     except KeyError as error:
         raise _foreign(f"the property {error} is missing", place) from error
     except (TypeError, AttributeError) as error:
@@ -195,7 +195,7 @@ def _refuse_odd(meta: Meta, place: str) -> None:
         raise _foreign(f"the kind of provenance is none of {', '.join(KINDS)}", place)
     if meta.provenance.kind != "official" and not any(meta.provenance.label.values()):
         raise _foreign("only the provenance of official figures may have no label", place)
-    if not meta.languages or not all(re.fullmatch("[a-z]{2,8}", code) for code in meta.languages):
+    if not meta.languages or not all(map(is_language, meta.languages)):
         raise _foreign("the languages are not codes like kk, ru, en, da", place)
     if len(set(meta.languages)) < len(meta.languages):
         raise _foreign("a language stands twice", place)
