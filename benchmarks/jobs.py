@@ -36,7 +36,9 @@ def _votes(opened: "Package") -> int:
     from hattama.count import count as count_package
 
     counted = count_package(opened.engine, opened.rules, polling_day=opened.meta.polling_day)
-    return sum(total.known for one in counted.contests for total in one.result.tally.votes.values())
+    return sum(
+        total.known for one in counted.contests for total in one.result.tally.votes.values()
+    )
 
 
 def check(path: Path, _: Path) -> object:

@@ -4,7 +4,7 @@ from hattama.law.reading import read_rule_set
 from hattama.law.ruleset import RuleSet
 from tests.factories.packages import DAY
 
-_GROUND = 'source = ""\nstatus = "R"\n'
+_GROUND = 'source = ""\nstatus = "R"\ntext.en = "Text"\n'
 
 
 def rule_set(  # noqa: PLR0913  one for each part that a test may change
@@ -33,7 +33,8 @@ def rule_set(  # noqa: PLR0913  one for each part that a test may change
     return read_rule_set(
         f"""
 id = "xx"
-languages = []
+languages = ["en"]
+title.en = "Title"
 turnout = {{ of = "{of}", base = "{base}" }}
 share = {{ base = "{share}" }}
 {rules}

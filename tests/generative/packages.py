@@ -79,7 +79,8 @@ def packages(
         }
         for contest in contests
         for station in stations
-        if draw(st.booleans() | st.just(value=True))
+        if contest["unit"] in _upwards(station["unit"], units)
+        and draw(st.booleans() | st.just(value=True))
     ]
     return {
         "offices": [row("offices"), row("offices", id="council", name_en="Council")],
@@ -103,13 +104,22 @@ def _units(draw: st.DrawFn) -> Rows:
     return units
 
 
+def _upwards(unit: object, units: Rows) -> list[object]:
+    parents = {line["id"]: line["parent"] for line in units}
+    found = [unit]
+    while (above := parents[found[-1]]) is not None:
+        found.append(above)
+    return found
+
+
 def _candidacy(draw: st.DrawFn, contest: str, number: int) -> Row:
+    party = draw(st.sampled_from(("red", "blue", None)))
     return row(
         "candidacies",
         id=f"{contest}-{number}",
         contest=contest,
-        route=draw(st.sampled_from(("party", "self", None))),
-        party=draw(st.sampled_from(("red", "blue", None))),
+        route=draw(st.sampled_from(("self", None, *(("party",) if party else ())))),
+        party=party,
         status=draw(st.just(CandidacyState.ON_BALLOT) | st.sampled_from(CandidacyState)),
         sex=draw(st.sampled_from(("f", "m", None))),
     )

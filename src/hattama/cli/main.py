@@ -87,6 +87,6 @@ def sentence(error: Exception) -> str:
         return f"{place}{error.strerror or error}."
     lines = str(error).splitlines()
     said = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-    if type(error).__module__.lstrip("_").startswith("duckdb"):
-        return f"the engine of the count stopped ({said}); is there enough memory and disk space?"
+    if type(error).__name__ == "OutOfMemoryException":  # of the engine, which is not loaded to ask
+        return f"there is not enough memory, or disk beside it ({said}); try on a larger machine."
     return f"this should not happen ({said}); please report it with the command and its input."

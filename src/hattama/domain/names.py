@@ -18,6 +18,11 @@ def forbidden_character(text: str) -> str | None:
     return f"U+{ord(match.group()):04X}" if match else None
 
 
+def is_language(code: str) -> bool:
+    """Say whether `code` is the code of a language, as `kk`."""
+    return re.fullmatch("[a-z]{2,8}", code) is not None
+
+
 def normal(text: str) -> str:
     """Give `text` in Unicode normal form C (UAX 15) without blanks at its ends."""
     return unicodedata.normalize("NFC", text).strip()

@@ -80,6 +80,13 @@ Node = Number | Name | Arithmetic | Comparison | Logic | Not
 _TOKEN = re.compile(r"\s*([0-9]{1,18}|[a-z][a-z0-9_]*|<=|>=|!=|[=<>+*()-])")
 _NAME = re.compile("[a-z][a-z0-9_]*")
 _WORDS = {"and", "or", "not", "implies"}
+
+
+def is_name(text: str) -> bool:
+    """Say whether `text` may name a number in a formula."""
+    return _NAME.fullmatch(text) is not None and text not in _WORDS
+
+
 _MOST_TOKENS = 200
 _MOST_BRACKETS = 30
 _COMPARISONS: dict[str, ComparisonSign] = {s: s for s in ("=", "!=", "<", "<=", ">", ">=")}
@@ -214,7 +221,7 @@ class _Parser:
             if self._next() != ")":
                 raise self._error("a bracket is not closed")
             return inner
-        if _NAME.fullmatch(word) and word not in _WORDS:
+        if is_name(word):
             return Number(self.constants[word]) if word in self.constants else Name(word)
         raise self._error(f"unexpected {word!r}" if word else "the formula ends too early")
 

@@ -4,14 +4,16 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date, time
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 from hattama.domain.errors import RuleSetError
 from hattama.domain.finding import Scope, Severity
 from hattama.domain.ids import OfficeId
+from hattama.domain.names import is_language
 from hattama.domain.protocol import FIGURES
 from hattama.law.evaluate import LARGEST_INTEGER, bound
-from hattama.law.expression import Node, is_truth, names, parse
+from hattama.law.expression import Node, is_name, is_truth, names, parse
 from hattama.law.ruleset import (
     Deadline,
     Ground,
@@ -44,6 +46,9 @@ NOMINEE_FIGURES = (
 
 Choice = TypeVar("Choice", bound=str)
 
+BALLOT_ORDERS = ("as_listed", "kazakh_alphabet")
+"""In which order candidates may stand on the ballot; the first where nothing is said."""
+
 _BASES: tuple[Literal["call", "vote", "term_end"], ...] = ("call", "vote", "term_end")
 _MOST_DAYS = 3_660
 _MOST_YEARS = 100
@@ -73,16 +78,12 @@ class _Reader:
 
     def __init__(self, root: Section, polling_day: date) -> None:
         self.root = root
-        self.languages = root.texts("languages")
+        self.languages = self._languages(root)
         self.sources = dict(root.names("sources"))
-        self.parameters = tuple(
-            parameter
-            for parameter in map(self.parameter, root.sections("parameter"))
-            if (parameter.since is None or parameter.since <= polling_day)
-            and (parameter.until is None or polling_day < parameter.until)
-        )
+        dated = tuple(map(self.parameter, root.sections("parameter")))
+        self._refuse_overlaps(root, dated)
+        self.parameters = tuple(one for one in dated if _is_in_force(one, polling_day))
         self.constants = {parameter.name: parameter.value for parameter in self.parameters}
-        self._refuse_doubles(root, (parameter.name for parameter in self.parameters))
 
     def rule_set(self) -> RuleSet:
         """Read everything, and refuse what is left over."""
@@ -103,7 +104,7 @@ class _Reader:
             turnout_of=self.number(turnout, "of", FIGURES),
             turnout_base=self.number(turnout, "base", FIGURES),
             share_base=self.number(share, "base", CONTEST_FIGURES),
-            ballot_order=root.text("ballot_order", "as_listed"),
+            ballot_order=self._choice(root, "ballot_order", BALLOT_ORDERS),
         )
         for section in (turnout, share, root):
             section.done()
@@ -135,8 +136,12 @@ class _Reader:
             ground=self.ground(section),
             text=section.names("text", ("en",)),
         )
+        if not is_name(parameter.name):
+            raise section.error(f"{parameter.name!r} is no name that a formula can use")
         if parameter.name in {*CONTEST_FIGURES, *NOMINEE_FIGURES}:
             raise section.error(f"{parameter.name!r} is the name of a figure")
+        if not _is_in_force(parameter, _first_day(parameter)):
+            raise section.error(f"{parameter.name!r} is in force on no day")
         section.done()
         return parameter
 
@@ -246,9 +251,31 @@ class _Reader:
                 return choice
         raise section.error(f"{key} {value!r} is none of {', '.join(choices)}")
 
+    def _languages(self, root: Section) -> tuple[str, ...]:
+        languages = root.texts("languages")
+        if not languages or not all(map(is_language, languages)):
+            raise root.error("the languages are not codes like kk, ru, en, da")
+        self._refuse_doubles(root, languages)
+        return languages
+
+    def _refuse_overlaps(self, root: Section, parameters: Iterable[Parameter]) -> None:
+        """Refuse a name that has two values on any day, whichever day is asked for."""
+        ordered = sorted(parameters, key=lambda one: (one.name, _first_day(one)))
+        for before, after in pairwise(ordered):
+            if before.name == after.name and _is_in_force(before, _first_day(after)):
+                raise root.error(f"{after.name!r} is defined twice")
+
     def _refuse_doubles(self, section: Section, found: Iterable[str]) -> None:
         seen: set[str] = set()
         for name in found:
             if name in seen:
                 raise section.error(f"{name!r} is defined twice")
             seen.add(name)
+
+
+def _first_day(parameter: Parameter) -> date:
+    return parameter.since or date.min
+
+
+def _is_in_force(parameter: Parameter, day: date) -> bool:
+    return _first_day(parameter) <= day and (parameter.until is None or day < parameter.until)

@@ -13,6 +13,17 @@ T = TypeVar("T")
 
 _SPACES = re.compile(r"[\t\r\n]")
 
+_KINDS: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    dt.date: "a date",
+    dt.time: "a time of day",
+}
+"""What the types of TOML are called in messages."""
+
 
 class Section:
     """A table of a TOML document, with the place where it stands for messages.
@@ -113,5 +124,5 @@ class Section:
             raise self.error(f"the key {key!r} is missing")
         # exactly of that type: true is no number, an hour of a day is no day
         if key in self._content and type(value) is not kind:
-            raise self.error(f"the key {key!r} is not of type {kind.__name__}")
+            raise self.error(f"the key {key!r} is not {_KINDS[kind]}")
         return value

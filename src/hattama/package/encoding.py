@@ -15,6 +15,7 @@ from hattama.package.cells import (
     read_figures,
     tidy,
 )
+from hattama.package.coherence import refuse_incoherent, refuse_outsiders
 from hattama.package.integrity import (
     has_doubles,
     refuse_broken_tree,
@@ -56,6 +57,9 @@ def encode(
     if "parties" in loaded:
         refuse_parties_like_routes(connection, loaded["parties"].file, report)
     refuse_odd_grid(connection, loaded["units"].file, report)
+    refuse_incoherent(connection, lambda table: loaded[table].file, report)
+    report.raise_if_refused()
+    refuse_outsiders(connection, loaded["protocols"].file, report)
     if "votes" in loaded:
         refuse_strangers(connection, loaded["votes"].file, report)
     if "turnout" in loaded:

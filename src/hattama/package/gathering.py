@@ -13,6 +13,7 @@ from hattama.domain.errors import BadInputError
 from hattama.domain.ids import LONGEST
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.package.cells import ODD_FIGURE, TIME, untidy
+from hattama.package.coherence import refuse_incoherent, refuse_outsiders
 from hattama.package.encoding import encode_tables
 from hattama.package.integrity import has_doubles, refuse_broken_tree, refuse_parties_like_routes
 from hattama.package.loading import Loaded, name, quoted
@@ -38,6 +39,8 @@ _BETWEEN = "\x1f"
 
 _CHOICES, _VOTES = name(f"choices{_BETWEEN}"), name(f"votes{_BETWEEN}")
 """Columns beside those of the file: no header can have these names."""
+
+_PAIRS = "SELECT DISTINCT contest, unit FROM kinds"
 
 _OF_THE_STATION = ("station", "number", "station_name")
 """Templates that differ from station to station; all others are made once for each area."""
@@ -113,6 +116,8 @@ class _Gathering:
         if not self._are_unique_stations() or self._has_blank_row():
             return False
         self._make_growing_tables()
+        refuse_outsiders(self.connection, self.source.file, self.report, pairs=_PAIRS)
+        self.report.raise_if_refused()
         return self._are_unique_protocols()
 
     def _gather(self) -> None:
@@ -185,6 +190,7 @@ class _Gathering:
         encode_tables(self.connection, made, (self.profile.language,), self.report)
         refuse_broken_tree(self.connection, file, self.report)
         refuse_parties_like_routes(self.connection, file, self.report)
+        refuse_incoherent(self.connection, lambda _: file, self.report)
         self.report.raise_if_refused()
 
     def _make_kinds(self) -> None:

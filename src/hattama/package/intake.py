@@ -91,6 +91,8 @@ def _with_plain_ends(path: Path, folder: Path) -> Path:
 
 @contextmanager
 def _reading(path: Path, member: str) -> Iterator[tuple[IO[bytes], str]]:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise BadInputError("is not a plain file", where=str(path), todo="save it as one")
     try:
         with path.open("rb") as start:
             magic = start.read(4)

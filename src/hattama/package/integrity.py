@@ -52,6 +52,9 @@ def refuse_broken_tree(connection: duckdb.DuckDBPyConnection, file: str, report:
         report.refuse(
             [Refusal(file, 0, "parent", "", f"one country must be the only root, not {named}")]
         )
+    lower = [row for row in rows if row[2] == "country" and row[3] is not None]
+    for key, unit, *_ in lower[:SHOWN]:
+        report.refuse([Refusal(file, key + 2, "level", unit, "is a country below another unit")])
     for key, unit, *_ in rows:
         above, steps = key, 0
         while above is not None and steps <= len(BY_NAME) + len(rows):

@@ -13,6 +13,8 @@ from hattama.domain.names import normal
 from hattama.package.intake import Intake
 
 DELIMITERS = (",", ";", "\t", "|")
+MOST_COLUMNS = 5_000
+"""No form has as many; reading a row takes time that grows faster than the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ def find(
         BadInputError: there is no header, or a header stands twice.
     """
     header, delimiter = _header(intake, delimiter)
+    if len(header) > MOST_COLUMNS:
+        raise BadInputError(
+            f"there are {len(header):,} headers, more than {MOST_COLUMNS:,}",
+            where=f"{intake.name}, row 1",
+            todo="keep one row per station and choice instead of a column per choice",
+        )
     columns = _unique(header, frozenset(unnamed_twice), intake.name)
     types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
     unread = (

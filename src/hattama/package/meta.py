@@ -9,8 +9,9 @@ from typing import Any, Literal, NamedTuple
 
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import is_id
-from hattama.domain.names import Names, forbidden_character
+from hattama.domain.names import Names, forbidden_character, is_language
 from hattama.package.schema import TABLES, Column, Kind, Table
+from hattama.translog.canonical import load
 
 VERSION = 1
 FILE = "datapackage.json"
@@ -161,11 +162,12 @@ def read_meta(text: str, where: str) -> Described:
     """
     place = f"{where}, {FILE}"
     try:
-        described = json.loads(text)
+        described: Any = load(text, where=place)
         facts = described["hattama"]
-        if facts["version"] != VERSION:
+        version = facts["version"]
+        if type(version) is not int or version != VERSION:
             raise BadInputError(
-                f"the package is of version {facts['version']!r}, this program reads version {VERSION}",
+                f"the package is of version {version!r}, this program reads version {VERSION}",
                 where=place,
                 todo="use the program that wrote it",
             )
@@ -191,8 +193,6 @@ def read_meta(text: str, where: str) -> Described:
             tuple(name for name, *_ in resources),
             _text(facts.get("boundaries_sha256", "")),
         )
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise BadInputError(f"not JSON: {error}", where=place, todo="restore the file") from error
     except KeyError as error:
         raise _foreign(f"the property {error} is missing", place) from error
     except (TypeError, AttributeError) as error:
@@ -224,7 +224,7 @@ def _refuse_odd(meta: Meta, place: str) -> None:
         raise _foreign(f"the kind of provenance is none of {', '.join(KINDS)}", place)
     if meta.provenance.kind != "official" and not any(meta.provenance.label.values()):
         raise _foreign("only the provenance of official figures may have no label", place)
-    if not meta.languages or not all(re.fullmatch("[a-z]{2,8}", code) for code in meta.languages):
+    if not meta.languages or not all(map(is_language, meta.languages)):
         raise _foreign("the languages are not codes like kk, ru, en, da", place)
     if len(set(meta.languages)) < len(meta.languages):
         raise _foreign("a language stands twice", place)

@@ -4,8 +4,9 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from hattama.domain.errors import BadInputError
 from hattama.law.reading import read_rule_set
 from hattama.law.ruleset import RuleSet
 from hattama.package.boundaries import read_boundaries
+from hattama.package.coherence import refuse_incoherent
 from hattama.package.encoding import encode
 from hattama.package.intake import (
     DAMAGED,
@@ -98,11 +100,8 @@ class Package:
             return
         present = {f"stored_{name}": self.engine.columns(f"stored_{name}") for name in BY_NAME}
         report = Report()
-        try:
-            with self.engine.connection.cursor() as own:
-                refuse_odd_growth(own, present, report, only_missing=only_missing)
-        except duckdb.Error as error:
-            raise _damaged(error, self.path.name) from error
+        with _whole_files(self.path.name), self.engine.connection.cursor() as own:
+            refuse_odd_growth(own, present, report, only_missing=only_missing)
         report.raise_if_refused()
 
     def validated(self, work: Callable[[], Result], *, only_missing: bool = False) -> Result:
@@ -116,12 +115,13 @@ class Package:
             What the work gives, if no row breaks the specification.
 
         Raises:
-            BadInputError: a row breaks the specification, whatever the work came to.
+            BadInputError: a row breaks the specification, whatever the work came to, or a file is damaged.
         """
         with ThreadPoolExecutor(max_workers=1) as beside:
             done = beside.submit(work)
             self.validate(only_missing=only_missing)
-            return done.result()
+            with nullcontext() if self.layout == "csv" else _whole_files(self.path.name):
+                return done.result()
 
     def _parquet_files(self) -> Mapping[str, Path]:
         tables = [name for name in BY_NAME if self.engine.columns(f"stored_{name}")]
@@ -209,7 +209,7 @@ def _unpacked(path: Path, folder: Path) -> Path:
         return path
     if not path.exists():
         raise BadInputError("there is no such package", where=str(path))
-    if not zipfile.is_zipfile(path):
+    if not (path.is_file() and zipfile.is_zipfile(path)):
         raise BadInputError("neither a folder nor a whole zip", where=path.name)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -258,7 +258,7 @@ def _hashed(path: Path, sha256: str, where: str) -> str:
 
 def _text(path: Path, where: str) -> str:
     try:
-        _refuse_link(path, where)
+        _refuse_odd(path, where)
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
         raise BadInputError(
@@ -276,21 +276,23 @@ def _member(inside: Path, name: str) -> Path:
     """Give the path of a table.
 
     Raises:
-        BadInputError: it is missing or a symbolic link.
+        BadInputError: it is missing or no plain file.
     """
     path = inside / name
-    _refuse_link(path, inside.name)
-    if not path.is_file():
+    _refuse_odd(path, inside.name)
+    if not path.exists():
         raise BadInputError(f"{name} is missing", where=inside.name, todo="restore the file")
     return path
 
 
-def _refuse_link(path: Path, where: str) -> None:
-    """Refuse a symbolic link: it may leave the folder."""
+def _refuse_odd(path: Path, where: str) -> None:
+    """Refuse a symbolic link, which may leave the folder, and what else is no file: a pipe may never end."""
     if path.is_symlink():
         raise BadInputError(
             f"{path.name} is a symbolic link", where=where, todo="put the file itself there"
         )
+    if path.exists() and not path.is_file():
+        raise BadInputError(f"{path.name} is not a plain file", where=where, todo="restore it")
 
 
 def _read_csv(  # noqa: PLR0913, PLR0917  everything that a table is read with
@@ -339,7 +341,7 @@ def _read_parquet(
     files = [_member(inside, f"{table}.parquet") for table in tables]
     # Keys come from Parquet as dictionaries, by which rows are grouped twice as fast; this would unpack them.
     connection.execute("SET disabled_optimizers = 'compressed_materialization'")
-    try:
+    with _whole_files(inside.name):
         columns = refuse_odd_columns(connection, files, meta.languages, report)
         report.raise_if_refused()
         sizes = refuse_odd_statistics(connection, files, report)
@@ -351,16 +353,22 @@ def _read_parquet(
                 " hive_partitioning = false)"
             )
         refuse_odd_rows(connection, columns, report)
-    except duckdb.Error as error:
-        raise _damaged(error, inside.name) from error
     report.raise_if_refused()
     refuse_broken_tree(connection, "units.parquet", report)
     refuse_parties_like_routes(connection, "parties.parquet", report)
     refuse_odd_grid(connection, "units.parquet", report)
+    refuse_incoherent(connection, "{}.parquet".format, report)
     report.raise_if_refused()
     return columns
 
 
-def _damaged(error: duckdb.Error, where: str) -> BadInputError:
-    what = f"a Parquet file is damaged ({str(error).splitlines()[0]})"
-    return BadInputError(what, where=where, todo="restore the files")
+@contextmanager
+def _whole_files(where: str) -> Iterator[None]:
+    """Take what the engine raises while Parquet files are read for what it means: one of them is damaged."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        what = f"a Parquet file is damaged ({str(error).splitlines()[0]})"
+        raise BadInputError(what, where=where, todo="restore the files") from error

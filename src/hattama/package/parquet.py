@@ -13,6 +13,7 @@ from hattama.domain.names import FORBIDDEN
 from hattama.domain.protocol import MAX_FIGURE
 from hattama.domain.states import COUNTED
 from hattama.package.cells import DATE, MAYBE_UNTIDY, TIME, untidy
+from hattama.package.coherence import refuse_outsiders
 from hattama.package.integrity import has_doubles, refuse_mixed_offsets, refuse_strangers
 from hattama.package.loading import quoted
 from hattama.package.report import SHOWN, Refusal, Report
@@ -158,6 +159,7 @@ def refuse_odd_growth(
     for table in tables:
         _refuse_odd_order(connection, table, report)
     refuse_strangers(connection, "votes.parquet", report)
+    refuse_outsiders(connection, "protocols.parquet", report)
     if columns.get("stored_turnout"):
         refuse_mixed_offsets(connection, "turnout.parquet", report)
     texts = _texts(tables, columns)
@@ -185,7 +187,7 @@ def _texts(tables: Iterable[Table], columns: Columns) -> list[_Text]:
         for table in tables
         for column in table.columns
         for title in columns[f"stored_{table.name}"]
-        if _is_of(title, column)
+        if _is_of(title, column) and column.kind not in NUMBERS
     ]
 
 
@@ -273,7 +275,6 @@ def _refuse_odd_texts(
             f"SELECT {few} '{name}' AS name, '{title}' AS title, {title} AS text"
             f" FROM stored_{name} WHERE {text.rows}"
         )
-    alike.pop(("", ""), None)
     for (wrong, what), asked in alike.items():
         found = connection.execute(
             f"SELECT * FROM ({' UNION ALL '.join(asked)}) WHERE {wrong} ORDER BY ALL"
@@ -288,21 +289,17 @@ def _refuse_odd_texts(
 
 
 def _odd_text(column: Column) -> tuple[str, str]:
-    """Give the SQL condition that a `text` is not allowed, and what is wrong with it; empty if any is."""
+    """Give the SQL condition that a `text` is not allowed, and what is wrong with it."""
     if column.choices:
         choices = ", ".join(column.choices)
         return f"text NOT IN ({', '.join(map(quoted, column.choices))})", f"is none of {choices}"
     if column.kind in SHAPES:
         pattern, what = SHAPES[column.kind]
         return f"NOT regexp_full_match(text, '{pattern}')", what
-    if column.kind is Kind.TEXT:
-        odd = f"{untidy('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
-        wrong = f"{MAYBE_UNTIDY.format('text')} AND ({odd})"  # plain texts are none of these
-        what = (
-            "is not a text in normal form C without outer blanks, control characters and overrides"
-        )
-        return wrong, what
-    return "", ""
+    odd = f"{untidy('text')} OR text = '' OR regexp_matches(text, '{_FORBIDDEN}')"
+    wrong = f"{MAYBE_UNTIDY.format('text')} AND ({odd})"  # plain texts are none of these
+    what = "is not a text in normal form C without outer blanks, control characters and overrides"
+    return wrong, what
 
 
 _FORBIDDEN = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", FORBIDDEN.pattern)

@@ -11,7 +11,7 @@ from pathlib import Path
 from hattama.domain.election import Level, Route
 from hattama.domain.errors import BadInputError
 from hattama.domain.ids import is_id
-from hattama.domain.names import Names, forbidden_character
+from hattama.domain.names import Names, forbidden_character, is_language
 from hattama.domain.protocol import LINES
 from hattama.domain.states import ContestState
 from hattama.law.section import Section
@@ -210,7 +210,7 @@ def _refuse_odd(profile: Profile, root: Section) -> None:
     for id_ in (profile.id, profile.office.id):
         if not is_id(id_):
             raise root.error(f"the id {id_!r} is not an id")
-    if not re.fullmatch("[a-z]{2,8}", profile.language):
+    if not is_language(profile.language):
         raise root.error(f"the language {profile.language!r} is not a code like kk, ru, en, da")
     if not profile.title.get(profile.language):
         raise root.error(f"'title' lacks the language {profile.language!r}")

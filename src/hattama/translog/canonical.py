@@ -67,13 +67,26 @@ def parse(data: bytes, *, where: str = "JSON") -> Json:
     if nesting > DEPTH_AT_MOST or _SUSPECT.search(text) or not is_normalized("NFC", text):
         check(value, where=where)
     if _spell(value, where) != data:
-        _load(text, where, lambda pairs: _without_duplicates(pairs, where))
+        load(text, where=where)
         raise BadInputError(
             "this is not the canonical spelling of its value",
             where=where,
             todo="write it as RFC 8785 says: keys in order, no spaces, the shortest escapes",
         )
     return value
+
+
+def load(text: str, *, where: str = "JSON") -> Json:
+    """Read JSON in any spelling, but with whole numbers only and no key twice in one object.
+
+    Args:
+        text: the JSON.
+        where: what it is.
+
+    Raises:
+        BadInputError: it is not such.
+    """
+    return _load(text, where, lambda pairs: _without_duplicates(pairs, where))
 
 
 def _load(text: str, where: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None) -> Json:

@@ -106,7 +106,11 @@ def test_what_is_wrong_with_the_words_is_one_sentence(run: Run, small: Path, ver
         (OSError("odd"), "odd."),
         (
             duckdb.OutOfMemoryException("Out of Memory Error: full\n\nmore"),
-            "the engine of the count stopped (OutOfMemoryException: Out of Memory Error: full); is ",
+            "there is not enough memory, or disk beside it (OutOfMemoryException: Out of Memory Error: full);",
+        ),
+        (
+            duckdb.OutOfRangeException("Out of Range Error: Overflow\nmore"),
+            "this should not happen (OutOfRangeException: Out of Range Error: Overflow); please report it",
         ),
         (
             KeyError("x"),
@@ -114,7 +118,7 @@ def test_what_is_wrong_with_the_words_is_one_sentence(run: Run, small: Path, ver
         ),
         (RecursionError(), "this should not happen (RecursionError); please report it with the"),
     ],
-    ids=range(8),
+    ids=range(9),
 )  # fmt: skip
 def test_any_error_is_one_sentence_and_exit_code_2(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str

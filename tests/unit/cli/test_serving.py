@@ -13,7 +13,7 @@ def test_a_file_is_served_and_kept_by_nobody(tmp_path: Path) -> None:
     with serving(tmp_path, 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        with urlopen(f"http://{HOST}:{server.server_port}/index.html") as answer:  # noqa: S310  our own
+        with urlopen(f"http://{HOST}:{server.server_port}/index.html") as answer:
             body, told = answer.read(), answer.headers
         server.shutdown()
         thread.join()

@@ -26,7 +26,8 @@ from hattama.law.ruleset import Deadline, Ground, Mark, RuleSet, TermRule
 GROUND = Ground(article="", source="", mark=Mark.RECALLED)
 RULES = """
 id = "xx"
-languages = []
+languages = ["en"]
+title.en = "Title"
 turnout = { of = "issued", base = "registered" }
 share = { base = "valid" }
 
@@ -35,6 +36,7 @@ code = "XX-P1"
 formula = "candidate_votes + invalid = issued"
 source = ""
 status = "R"
+text.en = "Text"
 
 [[check]]
 code = "XX-P2"
@@ -42,18 +44,21 @@ severity = "warning"
 formula = "turnout_last <= issued and turnout_drops = 0"
 source = ""
 status = "R"
+text.en = "Text"
 
 [[eligibility]]
 code = "XX-N1"
 formula = "age >= 25"
 source = ""
 status = "R"
+text.en = "Text"
 
 [[route]]
 code = "party"
 formula = "party_member = 1"
 source = ""
 status = "R"
+text.en = "Text"
 
 [[route]]
 code = "self"
@@ -61,6 +66,7 @@ severity = "warning"
 formula = "100 * signatures >= voters"
 source = ""
 status = "R"
+text.en = "Text"
 """
 CONTEST, STATION, PROTOCOL = ContestId("c"), StationId("s"), ProtocolId("p")
 

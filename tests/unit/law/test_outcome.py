@@ -19,12 +19,14 @@ from hattama.law.ruleset import RuleSet
 DAY = date(2021, 7, 25)
 HEAD = """
 id = "xx"
-languages = []
+languages = ["en"]
+title.en = "Title"
 turnout = { of = "issued", base = "registered" }
 share = { base = "valid" }
 """
 GROUND = """source = ""
 status = "R"
+text.en = "Text"
 """
 PLURALITY = f"""[[outcome]]
 office = "akim"
@@ -50,12 +52,14 @@ LIST = f"""[[outcome]]
 office = "akim"
 totals_only = true
 {GROUND}"""
-TERM = f"""[term]
+TERM = """[term]
 years = 4
 begins_within_days = 7
 next_call_days = 40
 next_vote_days = 10
-{GROUND}"""
+source = ""
+status = "R"
+"""
 
 
 def rules(text: str) -> RuleSet:

@@ -251,6 +251,10 @@ def test_a_number_of_the_law_is_in_force_from_its_first_day_until_before_its_las
     assert rules.checks[0].formula == parse(f"issued <= {value}", {})
 
 
+def test_a_number_without_an_end_is_in_force_for_ever() -> None:
+    assert len(read(WHOLE, date.max).parameters) == 1
+
+
 def test_the_days_of_a_number_are_read() -> None:
     (parameter,) = read(WHOLE.replace(PARAMETER, DATED), DAY).parameters
 
@@ -280,17 +284,58 @@ def without(line: str) -> tuple[str, str]:
     ("old", "new", "section", "what"),
     [
         (*without('id = "xx"'), "", "the key 'id' is missing"),
-        ('id = "xx"', "id = 5", "", "the key 'id' is not of type str"),
+        ('id = "xx"', "id = 5", "", "the key 'id' is not a text"),
         ('id = "xx"', 'id = "xx"\nfoo = 1', "", "the key 'foo' is unknown"),
         ('id = "xx"', 'id = "xx"\nzoo = 1\nfoo = 1', "", "the key 'foo' is unknown"),
         ('id = "xx"', 'id = "x', "", "not TOML: Illegal character '\\n' (at line 2, column 8)"),
         (*without('languages = ["en", "kk"]'), "", "the key 'languages' is missing"),
-        ('["en", "kk"]', '"en"', "", "the key 'languages' is not of type list"),
+        ('["en", "kk"]', '"en"', "", "the key 'languages' is not a list"),
         ('["en", "kk"]', '["en", 5]', "", "the key 'languages' is not a list of texts"),
+        ('["en", "kk"]', "[]", "", "the languages are not codes like kk, ru, en, da"),
+        ('["en", "kk"]', '["en", "Қ"]', "", "the languages are not codes like kk, ru, en, da"),
+        ('["en", "kk"]', '["en", "kk", "en"]', "", "'en' is defined twice"),
+        (
+            'id = "xx"',
+            'id = "xx"\nballot_order = "by_luck"',
+            "",
+            "ballot_order 'by_luck' is none of as_listed, kazakh_alphabet",
+        ),
+        (
+            'name = "limit"',
+            'name = "Limit"',
+            "parameter 1",
+            "'Limit' is no name that a formula can use",
+        ),
+        (
+            'name = "limit"',
+            'name = "a-b"',
+            "parameter 1",
+            "'a-b' is no name that a formula can use",
+        ),
+        ('name = "limit"', 'name = "or"', "parameter 1", "'or' is no name that a formula can use"),
+        (
+            "value = 5",
+            "value = 5\nsince = 2030-01-01\nuntil = 2030-01-01",
+            "parameter 1",
+            "'limit' is in force on no day",
+        ),
+        (
+            PARAMETER,
+            PARAMETER + PARAMETER.replace("value = 5", "value = 5\nsince = 2030-01-01"),
+            "",
+            "'limit' is defined twice",
+        ),
+        (
+            PARAMETER,
+            PARAMETER.replace("value = 5", "value = 5\nuntil = 2021-07-26")
+            + PARAMETER.replace("value = 5", "value = 6\nsince = 2021-07-25"),
+            "",
+            "'limit' is defined twice",
+        ),
         (', kk = "Атау"', "", "", "'title' lacks the language 'kk'"),
         ('kk = "Атау"', 'kk = ""', "", "'title' lacks the language 'kk'"),
         ('kk = "Атау"', "kk = 5", "", "the key 'title' is not a table of texts"),
-        ("title = {", "title = 5 #", "", "the key 'title' is not of type dict"),
+        ("title = {", "title = 5 #", "", "the key 'title' is not a table"),
         ("sources = {", "source = {", "parameter 1", "the source 'S1' is not in [sources]"),
         ('"https://example.org/1"', "1", "", "the key 'sources' is not a table of texts"),
         ('of = "issued", ', "", "turnout", "the key 'of' is missing"),
@@ -325,16 +370,16 @@ def without(line: str) -> tuple[str, str]:
             'share = { base = "valid + limit" }',
             "share = 5",
             "",
-            "the key 'share' is not of type dict",
+            "the key 'share' is not a table",
         ),
-        ("[[parameter]]", "[parameter]", "", "the key 'parameter' is not of type list"),
+        ("[[parameter]]", "[parameter]", "", "the key 'parameter' is not a list"),
         ('name = "limit"\n', "", "parameter 1", "the key 'name' is missing"),
         ('name = "limit"', 'name = "issued"', "parameter 1", "'issued' is the name of a figure"),
         ('name = "limit"', 'name = "second"', "parameter 1", "'second' is the name of a figure"),
         ('name = "limit"', 'name = "voters"', "parameter 1", "'voters' is the name of a figure"),
         ("value = 5\n", "", "parameter 1", "the key 'value' is missing"),
-        ("value = 5", "value = true", "parameter 1", "the key 'value' is not of type int"),
-        ("value = 5", "value = 5.0", "parameter 1", "the key 'value' is not of type int"),
+        ("value = 5", "value = true", "parameter 1", "the key 'value' is not a whole number"),
+        ("value = 5", "value = 5.0", "parameter 1", "the key 'value' is not a whole number"),
         (
             "value = 5",
             "value = -1",
@@ -351,13 +396,13 @@ def without(line: str) -> tuple[str, str]:
             "value = 5",
             'value = 5\nsince = "2021"',
             "parameter 1",
-            "the key 'since' is not of type date",
+            "the key 'since' is not a date",
         ),
         (
             "value = 5",
             "value = 5\nuntil = 2021-01-01T00:00:00",
             "parameter 1",
-            "the key 'until' is not of type date",
+            "the key 'until' is not a date",
         ),
         ("value = 5", "value = 5\nunit = 1", "parameter 1", "the key 'unit' is unknown"),
         (
@@ -396,7 +441,7 @@ def without(line: str) -> tuple[str, str]:
             f"{CHECK}",
             CHECK.replace('status = "F"', 'status = "F"\narticle = 5'),
             "check 1",
-            "the key 'article' is not of type str",
+            "the key 'article' is not a text",
         ),
         ('code = "XX-P1"\n', "", "check 1", "the key 'code' is missing"),
         ('code = "XX-P1"', 'code = "XX-P1"\nx = 1', "check 1", "the key 'x' is unknown"),
@@ -493,7 +538,7 @@ def without(line: str) -> tuple[str, str]:
             "before = 15",
             'before = 15\ntime = "18:00"',
             "deadline 1",
-            "the key 'time' is not of type time",
+            "the key 'time' is not a time of day",
         ),
         (
             DEADLINE,
@@ -508,7 +553,7 @@ def without(line: str) -> tuple[str, str]:
             'office = "akim"',
             'office = "akim"\nrounds = 1',
             "outcome 1",
-            "the key 'rounds' is not of type list",
+            "the key 'rounds' is not a list",
         ),
         (
             'office = "akim"',
@@ -532,7 +577,7 @@ def without(line: str) -> tuple[str, str]:
             'office = "akim"',
             'office = "akim"\ntotals_only = 1',
             "outcome 1",
-            "the key 'totals_only' is not of type bool",
+            "the key 'totals_only' is not true or false",
         ),
         (
             'office = "akim"',

@@ -109,6 +109,25 @@ STATES = "awaited, first_entry, second_entry, different, agreed, accepted, corre
         ("observers", "Party", " ", "observers.csv, row 3, column organisation: is empty."),
         ("units", "A,KZ", "A,", "units.csv, column parent: one country must be the only root"),
         ("units", "KZ,,country", "KZ,,region", "one country must be the only root, not KZ"),
+        (
+            "units",
+            "A,KZ,region",
+            "A,KZ,country",
+            "units.csv, row 3, column level: 'A' is a country below another unit.",
+        ),
+        (
+            "contests",
+            "preliminary,,",
+            "preliminary,c1,",
+            "contests.csv, row 2, column follows: 'c1' follows a contest that is not of the same office and"
+            " an earlier round.",
+        ),
+        (
+            "candidacies",
+            "party,p1",
+            "party,",
+            "candidacies.csv, row 2, column party: 'k1' stands for a party, and none is named.",
+        ),
         ("units", "A,KZ", "A,A", "units.csv, row 3, column parent: 'A' lies above itself."),
     ],
 )
@@ -153,6 +172,31 @@ def test_units_in_a_circle_are_refused(refused: Refused) -> None:
     circle = TABLES["units"] + "B,C,region,,\nC,B,region,,\n"
 
     assert refused(units=circle) == "units.csv, row 4, column parent: 'B' lies above itself."
+
+
+@pytest.mark.parametrize(("office", "round_"), [("akim", 1), ("akim", 2), ("mayor", 3)])
+def test_a_contest_follows_one_of_its_office_in_an_earlier_round(
+    refused: Refused, office: str, round_: int
+) -> None:
+    sentence = refused(
+        offices=TABLES["offices"] + "mayor,Mayor,\n",
+        contests=TABLES["contests"].replace("A,1,1", "A,1,2")
+        + f"c2,{office},A,1,{round_},preliminary,c1,Two\n",
+    )
+
+    assert sentence.startswith("contests.csv, row 3, column follows: 'c2' follows a contest")
+
+
+def test_a_station_outside_the_constituency_of_its_contest_is_refused(refused: Refused) -> None:
+    sentence = refused(
+        units=TABLES["units"] + "B,KZ,region,,\n",
+        stations=TABLES["stations"].replace("s2,A", "s2,B"),
+    )
+
+    assert (
+        sentence
+        == "protocols.csv, row 3, column station: 's2' lies outside the constituency of c1."
+    )
 
 
 def test_votes_for_a_candidacy_of_another_contest_are_refused(refused: Refused) -> None:

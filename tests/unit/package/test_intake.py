@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import tracemalloc
 import zipfile
 from collections.abc import Iterable
@@ -196,6 +197,15 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
             take_in(path, tmp_path)
 
         assert str(caught.value) == f"{path}: cannot be read ({reason})."
+
+
+def test_a_pipe_is_refused_before_it_is_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(BadInputError) as caught:
+        take_in(tmp_path / "pipe", tmp_path)
+
+    assert str(caught.value) == f"{tmp_path / 'pipe'}: is not a plain file; save it as one."
 
 
 def test_a_line_of_two_gigabytes_stops_early_in_little_memory(tmp_path: Path) -> None:

@@ -93,6 +93,10 @@ def test_headers_that_nobody_reads_may_stand_twice(read: Callable[..., Rows]) ->
         ('"a,b\n', "f.csv, row 1: a quote opens and does not close"),
         ("a,b\n1,2\n\n3,4\n", "f.csv, row 3: the row is blank; take it out."),
         ("a\n\n1\n", "f.csv, row 2: the row is blank"),
+        (
+            "a" + ",b" * 5000 + "\n",
+            "f.csv, row 1: there are 5,001 headers, more than 5,000; keep one row per",
+        ),
         ("a,b\r\n1,2\r\n\r\n3,4\r\n", "f.csv, row 3: the row is blank; take it out."),
         ("a,b\r\r1,2\r", "f.csv, row 2: the row is blank; take it out."),
         ('a,b\n\n1,"2\n', "f.csv, row 2: the row is blank"),

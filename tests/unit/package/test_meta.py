@@ -73,6 +73,9 @@ def test_parquet_files_are_described_by_their_keys() -> None:
             "the package is of version 2, this program reads version 1",
         ),
         ("hattama.version", "1", "the package is of version '1'"),
+        ("hattama.version", True, "the package is of version True"),
+        ("hattama.version", 1.0, "1.0 is not an integer; give whole numbers only"),
+        ("hattama.version", float("nan"), "NaN is not an integer; give whole numbers only"),
         ("hattama.title", {}, "the election has no title"),
         ("hattama.title", "x", "a property is not of the kind that it must be"),
         (
@@ -141,6 +144,16 @@ def test_what_is_no_package_says_what_is_wrong(path: str, to: object, sentence: 
 )
 def test_what_is_not_json_is_refused(text: str) -> None:
     assert refusal(text).startswith("small, datapackage.json: ")
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    text = describe(META, "0" * 64, "csv", COLUMNS).replace(
+        '"version": 1', '"version": 1, "version": 1'
+    )
+
+    assert (
+        refusal(text) == "small, datapackage.json: the key 'version' stands twice in one object."
+    )
 
 
 def test_official_figures_need_no_label() -> None:

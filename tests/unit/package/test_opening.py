@@ -1,5 +1,6 @@
 """A package is a folder or a zip of it, whole, and of the rule set that it names."""
 
+import os
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -92,7 +93,7 @@ def test_nothing_is_left_behind(
         ("votes.csv", "small: votes.csv is missing; restore the file."),
     ],
 )
-def test_a_file_that_is_missing_a_link_or_a_folder_is_refused(
+def test_a_file_that_is_missing_or_none_at_all_is_refused(
     folder: Path, name: str, sentence: str
 ) -> None:
     elsewhere = (folder / name).rename(folder.parent / name)
@@ -106,7 +107,17 @@ def test_a_file_that_is_missing_a_link_or_a_folder_is_refused(
     (folder / name).unlink()
     (folder / name).mkdir()
 
-    assert refusal(folder) in (sentence, f"small, {name}: cannot be read (Is a directory).")
+    assert refusal(folder) == f"small: {name} is not a plain file; restore it."
+
+    (folder / name).rmdir()
+    pipe(folder / name)
+
+    assert refusal(folder) == f"small: {name} is not a plain file; restore it."
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
 
 
 def test_a_link_to_the_package_itself_is_fine(folder: Path, tmp_path: Path) -> None:
@@ -151,6 +162,7 @@ def test_a_rule_set_of_another_id_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_package_is_refused(folder: Path, tmp_path: Path) -> None:
     assert refusal(tmp_path / "none") == f"{tmp_path / 'none'}: there is no such package."
     assert refusal(folder / "votes.csv") == "votes.csv: neither a folder nor a whole zip."
+    assert refusal(pipe(tmp_path / "pipe")) == "pipe: neither a folder nor a whole zip."
     assert refusal(tmp_path).endswith(
         "datapackage.json is missing; check that it is an election package."
     )

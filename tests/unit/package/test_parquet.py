@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -85,6 +87,9 @@ def test_a_package_as_written_is_valid(whole: Path) -> None:
         ("contests", "UPDATE t SET seats = 0", "column seats: 0 to 0 is not within 1 to 999999999"),
         ("units", "UPDATE t SET parent = 1 WHERE key = 1", "column parent: 'A' lies above itself"),
         ("parties", "UPDATE t SET id = 'list'", "'list' is the word for a route of nomination"),
+        ("units", "UPDATE t SET level = 'country'", "'A' is a country below another unit"),
+        ("contests", "UPDATE t SET follows = key", "'c1' follows a contest that is not"),
+        ("candidacies", "UPDATE t SET party = NULL", "'k1' stands for a party, and none is named"),
         ("units", "UPDATE t SET parent = NULL", "one country must be the only root, not KZ, A"),
     ],
 )  # fmt: skip
@@ -105,6 +110,10 @@ def test_opening_refuses_what_costs_nothing_to_see(
         ("protocols", "UPDATE t SET key = 1 - key", "the keys do not number the rows from 0"),
         ("protocols", "UPDATE t SET station = 0", "column contest and station: a row stands twice"),
         ("protocols", "UPDATE t SET status = 'ok'", "protocols.parquet, column status: 'ok' is none of awaited"),
+        ("stations", "UPDATE t SET unit = 0", "'s1' lies outside the constituency of c1"),
+        ("stations", "UPDATE t SET id = 'a\u202eb' WHERE key = 0", "column id: 'a\\u202eb' is not an id"),
+        ("stations", "UPDATE t SET number = 'a\u202eb' WHERE key = 0", "column number: 'a\\u202eb' is not a text"),
+        ("protocols", "UPDATE t SET id = '../x' WHERE key = 0", "column id: '../x' is not an id"),
         ("stations", "UPDATE t SET key = 0", "the keys do not number the rows from 0"),
         ("turnout", "UPDATE t SET reported_at = 'x' || reported_at", "is not a time like 2021-07-25T12:00+06:00"),
         (
@@ -122,6 +131,58 @@ def test_validating_refuses_what_only_the_rows_show(
 
     assert sentence in said
     assert opened
+
+
+@pytest.mark.parametrize(("key", "is_refused"), [(0, False), (1, True)])
+@pytest.mark.parametrize("table", ["stations", "protocols"])
+def test_a_count_looks_at_the_ids_that_it_shows(
+    spoilt: Callable[[str, str], Path], table: str, key: int, is_refused: bool
+) -> None:
+    folder = spoilt(table, f"UPDATE t SET id = 'a\u202eb' WHERE key = {key}")  # 1 is awaited
+
+    with open_package(folder) as package, sentence_if(is_refused, "is not an id"):
+        package.validate(only_missing=True)
+
+
+def sentence_if(is_refused: bool, what: str) -> AbstractContextManager[object]:
+    return pytest.raises(BadInputError, match=what) if is_refused else nullcontext()
+
+
+@pytest.mark.parametrize("layout", ["csv", "parquet"])
+def test_work_is_done_beside_the_looking(whole: Path, layout: str) -> None:
+    with open_package(whole.with_name(layout)) as package:
+        assert package.validated(lambda: 5) == 5
+
+
+def test_what_rows_are_refused_for_goes_before_what_the_work_came_to(
+    spoilt: Callable[[str, str], Path],
+) -> None:
+    def fails() -> None:
+        raise KeyError
+
+    folder = spoilt("votes", "INSERT INTO t VALUES (0, 0, 5)")
+
+    with open_package(folder) as package, pytest.raises(BadInputError, match="a row stands twice"):
+        package.validated(fails)
+
+
+def test_a_page_that_only_the_work_reads_and_has_changed_is_refused(
+    whole: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(whole, tmp_path / "small")
+
+    with open_package(tmp_path / "small") as package:
+        work = partial(package.engine.rows, "SELECT error('ZSTD')")
+        with pytest.raises(BadInputError, match=r"^small: a Parquet file is damaged \(.*ZSTD"):
+            package.validated(work)
+
+
+def test_a_lack_of_memory_is_no_damage(whole: Path) -> None:
+    def fails() -> None:
+        raise duckdb.OutOfMemoryException
+
+    with open_package(whole) as package, pytest.raises(duckdb.OutOfMemoryException):
+        package.validated(fails)
 
 
 def test_rows_in_another_order_are_no_doubles(spoilt: Callable[[str, str], Path]) -> None:
