@@ -5,7 +5,7 @@ from typing import Any
 
 from hattama_verify.competence import Act, Body, for_contests
 from hattama_verify.evidence import Evidence
-from hattama_verify.keys import Key, Signers, covers, demand
+from hattama_verify.keys import Signers, covers, demand, demand_many, refuse
 from hattama_verify.outcome import Outcome, decide
 from hattama_verify.report import Wrong
 from hattama_verify.state import BLANK, Election
@@ -17,14 +17,11 @@ def _demand_of_station(
     frame = election.frame
     station = frame.protocol_station[protocol]
     unit = frame.station_unit[station]
-
-
-    def competent(key: Key) -> bool:
-        if key.role == "precinct":
-            return precinct and key.scope == station
-        return covers(key, unit, frame)
-
-    demand(signers, competent, least)
+    for name, key in signers:
+        own = precinct and key.role == "precinct" and key.scope == station
+        if not own and not covers(key, unit, frame):
+            refuse(name, key)
+    demand_many(signers, least)
 
 
 def _turnout(
@@ -64,9 +61,10 @@ def _put_form(election: Election, protocol: int, body: Body, index: int) -> None
     if not now <= votes.keys() <= ever:
         raise Wrong("the votes are not for those on the ballot")
     numbers = election.candidacy_number
-    election.forms.put(protocol, lines, {numbers[name]: figure for name, figure in votes.items()})
-    election.forms.index[protocol] = index
-    election.forms.version[protocol] += 1
+    forms = election.forms
+    forms.put(protocol, lines, sorted([(numbers[name], votes[name]) for name in votes]))
+    forms.index[protocol] = index
+    forms.version[protocol] += 1
 
 
 def _protocol(

@@ -43,8 +43,8 @@ class Fold:
             records: the records.
 
         Returns:
-            Index and kind of the one that could not be applied, and why: it is illegal, or (`CannotTell`) an object
-            that it needs is missing or cannot be read.
+            Index and kind of the one that could not be applied, and why: it is illegal, or (`CannotTell`)
+            an object that it needs is missing or cannot be read.
         """
         index, kind = start, ""
         election, evidence = self.election, self.evidence

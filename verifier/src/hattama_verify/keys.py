@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from hattama_verify.frame import Frame
 from hattama_verify.report import Wrong, shown
@@ -106,7 +106,9 @@ def covers(key: Key, unit: int, frame: Frame) -> bool:
     known = key.covers.get(unit)
     if known is None:
         known = key.role in {"central", "territorial"} and key.scope in frame.above(unit)
-        key.covers[unit] = known  # for ever: a frame that replaces another keeps where its units lie
+        key.covers[unit] = (
+            known  # for ever: a frame that replaces another keeps where its units lie
+        )
     return known
 
 
@@ -118,7 +120,25 @@ def demand(signers: Signers, competent: Competent, least: int) -> None:
     """
     for name, key in signers:
         if not competent(key):
-            raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
+            refuse(name, key)
+    demand_many(signers, least)
+
+
+def refuse(name: str, key: Key) -> NoReturn:
+    """Refuse a signer.
+
+    Raises:
+        Wrong: always.
+    """
+    raise Wrong(f"the {key.role} key {shown(name)} is not competent for this record")
+
+
+def demand_many(signers: Signers, least: int) -> None:
+    """Check that enough different people have signed.
+
+    Raises:
+        Wrong: they have not.
+    """
     many = len(signers) if len(signers) < 2 else len({key.holder for _, key in signers})  # noqa: PLR2004
     if many < least:
         raise Wrong(f"{many} different people have signed, {least} must")

@@ -9,7 +9,7 @@ from hattama_verify.kinds import DISCLOSURE, NOMINEE, is_hash
 from hattama_verify.report import CannotTell, Report, Wrong
 from hattama_verify.source import MEGABYTE, Source, read
 from hattama_verify.state import Candidacy, Election
-from hattama_verify.strict_json import canonical, parse_canonical
+from hattama_verify.strict_json import parse_canonical
 
 COMMITMENT = b"hattama/commit/v1"
 CHUNK = 1 << 20
@@ -48,10 +48,15 @@ def _hash_of(source: Source, path: str) -> bytes:
 
 
 class Disclosures:
-    """What is disclosed about people; what is not there was removed."""
+    """What is disclosed about people; what is not there was removed.
+
+    Attributes:
+        nominees: commitment -> the data of a nominee, where it is disclosed and holds.
+    """
 
     def __init__(self, source: Source, prefix: str) -> None:
         self.source, self.folder = source, f"{prefix}disclosures/"
+        self.nominees: dict[str, dict[str, Any]] = {}
 
     def read(self, commitment: str) -> Any | None:
         """Give the data behind a commitment, nothing if it is not disclosed.
@@ -67,19 +72,15 @@ class Disclosures:
             raise Wrong("a disclosure is an object of data, salt and v")
         if value["v"] != 1:
             raise CannotTell(f"version {value['v']} of disclosures is not known here")
-        said = COMMITMENT + base64.b64decode(value["salt"]) + canonical(value["data"])
+        data = raw[len('{"data":') : raw.rindex(b',"salt":"')]  # canonical, as all of it
+        said = COMMITMENT + base64.b64decode(value["salt"]) + data
         if hashlib.sha256(said).hexdigest() != commitment:
             raise Wrong("the disclosure does not fit its commitment: it is a forgery")
         return value["data"]
 
     def person(self, candidacy: Candidacy) -> dict[str, Any] | None:
         """Give what is disclosed about a nominee; whatever is malformed counts as nothing here."""
-        try:
-            data = self.read(candidacy.commitment)
-        except Wrong:
-            return None
-        fits: dict[str, Any] | None = data if NOMINEE(data) else None
-        return fits
+        return self.nominees.get(candidacy.commitment)
 
 
 def check_disclosures(
@@ -114,10 +115,12 @@ def _check_disclosure(
             else:
                 report.checked["people who were removed"] += 1
             return
-        if nominee is not None and not NOMINEE(data):
-            raise Wrong("is not the data of a nominee")  # noqa: TRY301
-        if nominee is not None and not nominee.was_registered:
-            raise Wrong(f"discloses the nominee {nominee.id}, who never became a candidate")  # noqa: TRY301
+        if nominee is not None:
+            if not NOMINEE(data):
+                raise Wrong("is not the data of a nominee")  # noqa: TRY301
+            disclosures.nominees[commitment] = data
+            if not nominee.was_registered:
+                raise Wrong(f"discloses the nominee {nominee.id}, who never became a candidate")  # noqa: TRY301
     except Wrong as problem:
         report.blame(problem, place)
         return

@@ -1,4 +1,4 @@
-"""Work on bundles, shared by processes (reading them) or threads (their signatures: the library lets others run)."""
+"""Work that is shared: by processes, which read bundles, or by threads, where the library lets others run."""
 
 import gc
 from collections import deque
@@ -16,9 +16,7 @@ from hattama_verify.report import Wrong
 from hattama_verify.source import open_source
 
 
-def checked(
-    reader: Reader, where: str, size: int, processes: int
-) -> Iterator[Checked | Wrong]:
+def checked(reader: Reader, where: str, size: int, processes: int) -> Iterator[Checked | Wrong]:
     """Check the bundles of a log and yield what they hold, in their order.
 
     Args:
@@ -29,7 +27,9 @@ def checked(
     """
     with ExitStack() as stack:
         shares = range(processes if processes > 1 else 0)
-        pipes = [_started(stack, (where, reader, size, slice(at, None, processes))) for at in shares]
+        pipes = [
+            _started(stack, (where, reader, size, slice(at, None, processes))) for at in shares
+        ]
         for number, bundle in enumerate(tiles(size, -1)):
             received = _received(pipes[number % processes]) if pipes else None
             yield reader.check(bundle) if received is None else received
@@ -41,7 +41,7 @@ def _started(stack: ExitStack, share: tuple[str, Reader, int, slice]) -> Connect
     try:
         receiving, sending = context.Pipe(duplex=False)
         stack.callback(receiving.close)
-        given = (sending, where, reader.prefix, reader.election, size, part)
+        given = (sending, where, (reader.prefix, reader.election), size, part)
         process = context.Process(target=_work, args=given, daemon=True)
         process.start()
     except (OSError, RuntimeError):
@@ -52,11 +52,9 @@ def _started(stack: ExitStack, share: tuple[str, Reader, int, slice]) -> Connect
     return receiving
 
 
-def _work(
-    sending: Connection, where: str, prefix: str, election: str, size: int, part: slice
-) -> None:
+def _work(sending: Connection, where: str, log: tuple[str, str], size: int, part: slice) -> None:
     gc.disable()  # nothing here refers to itself, and looking for it takes a third of the time
-    reader = Reader(open_source(where), prefix, election)
+    reader = Reader(open_source(where), *log)
     for bundle in islice(tiles(size, -1), part.start, part.stop, part.step):
         sending.send(reader.check(bundle))
 

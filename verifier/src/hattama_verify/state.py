@@ -152,17 +152,19 @@ class Forms:
         self.figures.extend(array("i", [BLANK]) * (more * len(self.lines)))
 
     def put(
-        self, protocol: int, lines: Mapping[str, int | None], votes: Mapping[int, int | None]
+        self,
+        protocol: int,
+        lines: Mapping[str, int | None],
+        votes: Sequence[tuple[int, int | None]],
     ) -> None:
-        """Put the figures of a form in force; candidacies are given by their numbers."""
+        """Put the figures of a form in force; votes by the numbers of candidacies, in their order."""
         width = len(self.lines)
-        figures = [BLANK if one is None else one for one in map(lines.__getitem__, self.lines)]
+        figures = _known_or_blank([lines[line] for line in self.lines])
         self.figures[protocol * width : (protocol + 1) * width] = array("i", figures)
         self.votes_at[protocol] = len(self.votes)
         self.votes_many[protocol] = len(votes)
-        for candidacy, figure in sorted(votes.items()):
-            self.candidacy.append(candidacy)
-            self.votes.append(BLANK if figure is None else figure)
+        self.candidacy.extend([candidacy for candidacy, _ in votes])
+        self.votes.extend(_known_or_blank([figure for _, figure in votes]))
 
     def lines_of(self, protocol: int) -> "array[int]":
         """Give the lines in force."""
@@ -203,7 +205,9 @@ class Election:
         self.candidacy_number: dict[str, int] = {}
         self.states: list[str] = []
         self.field: list[list[int]] = []  # candidacies per contest
-        self.last: list[int] = []  # index of the last record on which a result of the contest rests
+        self.last: list[
+            int
+        ] = []  # index of the last record on which a result of the contest rests
         self.due: list[array[int]] = []  # protocols per contest
         self.ballots: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self.forms = Forms(genesis["lines"])
@@ -329,6 +333,10 @@ class Election:
             votes={self.candidacies[one].id: (total[0], total[1]) for one, total in votes.items()},
             standing=[one.id for one in field_ if one.status == "on_ballot"],
         )
+
+
+def _known_or_blank(figures: list[Any]) -> list[int]:
+    return [BLANK if one is None else one for one in figures] if None in figures else figures
 
 
 def known(numbers: Mapping[str, int], name: str, what: str) -> int:
