@@ -30,6 +30,8 @@ def write(  # noqa: PLR0913  what is written, how, where, and by whom
 ) -> None:
     """Write the results of a package in the format of others, whole or not at all.
 
+    Out of one open package one file at a time: the order of its ballots is put into its engine.
+
     Args:
         format_name: a key of `FORMATS`.
         package: the open package.

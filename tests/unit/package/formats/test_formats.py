@@ -1,15 +1,20 @@
 """Writing in the formats of others: whole or not at all."""
 
+import tracemalloc
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from benchmarks.generated import connect
 from hattama.count import count
+from hattama.count.engines.duckdb_engine import open_connection
 from hattama.domain.errors import BadInputError
-from hattama.package.formats import FORMATS, write
+from hattama.law.rulesets import load
+from hattama.package.formats import FORMATS, edition, write
 from tests.factories.foreign import AT, package_of
-from tests.factories.packages import small_package, with_rows
+from tests.factories.packages import DAY, small_package, with_rows
 
 PACKAGE = small_package()
 
@@ -56,3 +61,31 @@ def test_what_cannot_be_said_leaves_nothing_behind(tmp_path: Path) -> None:
         write("eml510", package, counted, tmp_path / "new" / "a", at=AT)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def peak_of(name: str, stations: int) -> int:
+    """Give the bytes of Python objects that are in memory at once while a country is written."""
+    package = package_of(PACKAGE)
+    package.engine = open_connection(connect(stations, contests=10))
+    package.rules = load("kz-akim-2021", DAY)
+    counted = count(package.engine, package.rules, polling_day=DAY)
+    whole = edition.Edition(package=package, count=counted, at=AT, issuer="")
+    tracemalloc.start()
+    try:
+        size = sum(map(len, import_module(FORMATS[name]).text(whole)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > 1_000 * stations
+    return peak
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_memory_does_not_grow_with_the_stations(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edition, "AT_ONCE", 50)
+
+    few, many = peak_of(name, 200), peak_of(name, 1_600)
+
+    assert many < 1.5 * few
