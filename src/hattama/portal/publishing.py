@@ -76,7 +76,9 @@ def publish(source: Path, out: Path, settings: Settings) -> Made:
         opened.validate()
         counted = count(opened.engine, opened.rules, polling_day=opened.meta.polling_day)
         report = check(opened.engine, opened.rules)
-        world = read_world(opened.engine, opened.meta, opened.rules, counted)
+        world = read_world(
+            opened.engine, opened.meta, opened.rules, counted, opened.boundaries
+        )
         units, whole = read_whole(world, counted, report, chronicle)
         gatherer = Gatherer(opened.engine, world, counted, chronicle)
         sheets = _chain([whole], units, gatherer.contests(), gatherer.stations())

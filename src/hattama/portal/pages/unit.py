@@ -5,9 +5,10 @@ from typing import Any
 
 from hattama.portal.charts.curve import curve
 from hattama.portal.pages.common import Scene, progress, unit_path
+from hattama.portal.pages.looking import Inner, look_at, picture
 from hattama.portal.rendering import Page
 from hattama.portal.sheets import UnitFigures, UnitSheet
-from hattama.portal.world import Contest
+from hattama.portal.world import Contest, Unit
 
 __all__ = ["unit_context", "unit_pages"]
 
@@ -21,6 +22,11 @@ def unit_context(scene: Scene, sheet: UnitSheet) -> dict[str, Any]:
     """Give what a template names about a unit; the front page shows the root in the same way."""
     world, unit = scene.world, scene.world.units[sheet.unit]
     contests = [world.contests[contest] for contest in sheet.contests]
+    inner = [
+        _inner(scene, world.units[place], figures)
+        for place, figures in sheet.inner.items()
+        if _is_shown(figures)
+    ]
     return {
         "unit": unit,
         "names": unit.names,
@@ -28,17 +34,19 @@ def unit_context(scene: Scene, sheet: UnitSheet) -> dict[str, Any]:
         "figures": sheet.figures,
         "progress": progress(sheet.figures.turnout, contests),
         "turnout": [(one, world.offices[one.office]) for one in sheet.figures.turnout],
-        "inner": [
-            (world.units[inner], figures, progress(figures.turnout, _below(scene, inner)))
-            for inner, figures in sheet.inner.items()
-            if _is_shown(figures)
-        ],
+        "inner": [(one, sheet.inner[one.unit.id]) for one in inner],
+        "picture": picture(scene, inner, "" if unit.parent is None else "../"),
         "hours": sheet.hours,
         "curve": curve(sheet.hours, _listed(sheet.figures), scene.tongue),
         "contests": [_row(scene, contest) for contest in contests],
         "seats": _seats(scene, contests),
         "scene": scene,
     }
+
+
+def _inner(scene: Scene, unit: Unit, figures: UnitFigures) -> Inner:
+    contests = _below(scene, unit.id)
+    return look_at(scene, unit, figures.turnout, progress(figures.turnout, contests), contests)
 
 
 def _below(scene: Scene, unit: str) -> Sequence[Contest]:
