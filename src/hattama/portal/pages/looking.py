@@ -15,7 +15,7 @@ from hattama.portal.charts.tiles import tiles
 from hattama.portal.pages.common import Progress, Scene, nominator_of, unit_path
 from hattama.portal.world import Contest, Unit
 
-__all__ = ["Inner", "look_at", "margin_of", "picture"]
+__all__ = ["Inner", "look_at", "margin_of", "picture", "share_of_first", "thousandths"]
 
 FEWEST, MOST = 2, 150
 """So many units make a picture; of more, a page would be too heavy and a tile too small."""
@@ -44,12 +44,17 @@ class Inner:
     margin: int | None
 
 
+def thousandths(part: int, whole: int) -> int:
+    """Give a part of a whole in thousandths, rounded half up as shares are on every page."""
+    return (2000 * part + whole) // (2 * whole)
+
+
 def margin_of(contest: Contest) -> int | None:
     """Give the margin of a contest in thousandths of its votes; None where that says nothing yet."""
     outcome = contest.outcome
     if outcome.kind is not OutcomeKind.ELECTED or outcome.margin is None or not contest.share_base:
         return None
-    return 1000 * outcome.margin // contest.share_base
+    return thousandths(outcome.margin, contest.share_base)
 
 
 def look_at(
@@ -148,17 +153,17 @@ def _spots(
 
 
 def _turnout(scene: Scene, inner: Sequence[Inner]) -> _View:
-    figures = [_share_of_first(one.turnout) for one in inner]
+    figures = [share_of_first(one.turnout) for one in inner]
     return _shares(scene, scene.tongue.say("Turnout"), figures)
 
 
-def _share_of_first(turnout: Sequence[UnitTurnout]) -> int | None:
+def share_of_first(turnout: Sequence[UnitTurnout]) -> int | None:
     """Give the turnout of the office and round that most could vote in, in thousandths."""
     known = [one for one in turnout if one.base and one.voted is not None]
     if not known:
         return None
     first = max(known, key=lambda one: one.base or 0)
-    return 1000 * (first.voted or 0) // (first.base or 1)
+    return thousandths(first.voted or 0, first.base or 1)
 
 
 def _margin(scene: Scene, inner: Sequence[Inner]) -> _View:
