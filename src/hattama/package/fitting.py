@@ -80,7 +80,7 @@ def match(units: Sequence[MapUnit], features: Sequence[Feature], of: str = "") -
     """Give which feature shows which unit.
 
     An id decides. Otherwise names are compared, among the units of the one level that most features fit: the
-    same name often stands on several. A feature and a unit belong together if each fits none better than the other.
+    same name often stands on several. A feature and a unit belong together if each fits the other best.
 
     Args:
         units: the units.

@@ -50,7 +50,8 @@ def read_features(path: Path) -> Sequence[Feature]:
     except OSError as error:
         raise BadInputError(f"cannot be read ({error.strerror})", where=str(path)) from error
     except (ValueError, RecursionError) as error:
-        raise BadInputError(f"not JSON: {error}", where=where) from error
+        what = f"neither GeoJSON nor TopoJSON ({error})"
+        raise BadInputError(what, where=where, todo="give a map of areas") from error
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise BadInputError(
             "a part of the map is not of the kind that it must be",
@@ -87,6 +88,8 @@ def _features(read: Any) -> Iterator[Feature]:  # noqa: ANN401  JSON
         case "Feature":
             geometry = read.get("geometry") or {"type": "Point"}
             yield Feature(_texts(read), _shape(geometry, _ring))
+        case kind:
+            raise ValueError(f"a map of the type {kind!r}")
 
 
 def _texts(thing: Mapping[str, Any]) -> Mapping[str, str]:
@@ -99,11 +102,12 @@ def _texts(thing: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _shape(geometry: Mapping[str, Any], ring: Any) -> Shape:  # noqa: ANN401  Callable of JSON
-    polygons = {
-        "Polygon": lambda: [geometry["coordinates"]],
-        "MultiPolygon": lambda: geometry["coordinates"],
-    }.get(geometry["type"], list)()
-    return tuple(_polygon(polygon, ring) for polygon in polygons)
+    if geometry["type"] not in {"Polygon", "MultiPolygon"}:
+        return ()
+    is_one = geometry["type"] == "Polygon"
+    polygons = [geometry["coordinates"]] if is_one else geometry["coordinates"]
+    made = (_polygon(polygon, ring) for polygon in polygons)
+    return tuple(polygon for polygon in made if polygon)
 
 
 def _polygon(rings: Sequence[Any], ring: Any) -> Polygon:  # noqa: ANN401  Callable of JSON

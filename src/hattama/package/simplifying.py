@@ -55,7 +55,7 @@ def simplify(shapes: Mapping[str, Shape]) -> dict[str, Shape]:
 
 def _step(positions: Sequence[Position]) -> float:
     sides = [max(axis) - min(axis) for axis in zip(*positions, strict=True)]
-    return max(*sides, 1e-6) / STEPS
+    return float(max(*sides, 1e-6)) / STEPS
 
 
 def _mapped(shape: Shape, change: Callable[[Ring], Ring]) -> Shape:

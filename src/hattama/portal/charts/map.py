@@ -24,7 +24,11 @@ Outline = list[list[Pixel]]
 
 
 def land(
-    spots: Sequence[Spot], shapes: Mapping[str, Shape], looks: Sequence[Look], label: str
+    spots: Sequence[Spot],
+    shapes: Mapping[str, Shape],
+    looks: Sequence[Look],
+    label: str,
+    missing: str,
 ) -> str:
     """Draw units by their boundaries.
 
@@ -33,6 +37,7 @@ def land(
         shapes: unit -> its shape.
         looks: the ways of colouring, as many as each unit has marks.
         label: what the picture shows.
+        missing: what to say before the names of those that are left out.
     """
     drawn, (width, height) = outlines(shapes)
     places = [spot for spot in spots if spot.id in drawn]
@@ -47,7 +52,8 @@ def land(
         f'<svg class="map" viewBox="0 0 {width} {height}" width="{SHOWN * width:.0f}"><defs>{paths}</defs>'
         f'{areas}<g class="names">{texts}</g></svg>'
     )
-    return framed(svg, looks, label)
+    left_out = ", ".join(spot.name for spot in spots if spot.id not in drawn)
+    return framed(svg, looks, label, f"{missing} {left_out}" if left_out else "")
 
 
 def outlines(shapes: Mapping[str, Shape]) -> tuple[dict[str, Outline], Pixel]:
@@ -106,8 +112,8 @@ def _texts(spot: Spot, outline: Outline) -> Iterator[str]:
     if room < ROOM_FOR_FIGURE:
         return
     if room >= ROOM_FOR_NAME:
-        name = broken(spot.name, LONGEST, 1)[0]
-        yield f'<text x="{x}" y="{y - 8}" text-anchor="middle">{escape(name)}</text>'
+        for number, line in enumerate(reversed(broken(spot.name, LONGEST))):
+            yield f'<text x="{x}" y="{y - 6 - 17 * number}" text-anchor="middle">{escape(line)}</text>'
     for way, (_, figure) in enumerate(spot.marks):
         yield (
             f'<text class="v{way} f" x="{x}" y="{y + 16}" text-anchor="middle">{escape(figure)}</text>'

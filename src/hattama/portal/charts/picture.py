@@ -50,17 +50,18 @@ def linked(spot: Spot, inside: str) -> str:
     return f'<a href="{escape(spot.href)}">{content}</a>' if spot.href else f"<g>{content}</g>"
 
 
-def framed(svg: str, looks: Sequence[Look], label: str) -> str:
+def framed(svg: str, looks: Sequence[Look], label: str, note: str = "") -> str:
     """Give a picture with a chooser above and the legend of each way of looking below.
 
     Args:
         svg: the picture; what belongs to one way of looking has the class `v` and its number.
         looks: the ways.
         label: what the picture shows, for those who do not see it.
+        note: a sentence below it.
     """
     return safe(
         f'<div class="look" role="group" aria-label="{escape(label)}">{"".join(_choices(looks))}'
-        f"<figure>{svg}<figcaption>{''.join(_legends(looks))}</figcaption></figure></div>"
+        f"<figure>{svg}<figcaption>{''.join(_legends(looks))}{escape(note)}</figcaption></figure></div>"
     )
 
 

@@ -10,7 +10,7 @@ from hattama.portal.charts.picture import Look, Spot, framed, linked
 __all__ = ["places", "tiles"]
 
 WIDTH, HEIGHT, GAP = 124, 100, 4
-LONGEST = 10
+LONGEST = 11
 """Characters of a line of a name in a tile."""
 
 Tile = tuple[int, int]

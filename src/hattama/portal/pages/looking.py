@@ -117,7 +117,7 @@ def picture(scene: Scene, inner: Sequence[Inner], up: str) -> str:
     shapes = {one.unit.id: scene.world.shapes.get(one.unit.id) for one in inner}
     known = {unit: shape for unit, shape in shapes.items() if shape is not None}
     if len(known) >= FEWEST:
-        return land(spots, known, looks, label)
+        return land(spots, known, looks, label, scene.tongue.say("Not on the map:"))
     return tiles(spots, {one.unit.id: one.unit.tile for one in inner}, looks, label)
 
 

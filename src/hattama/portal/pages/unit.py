@@ -38,6 +38,7 @@ def unit_context(scene: Scene, sheet: UnitSheet) -> dict[str, Any]:
         "progress": progress(sheet.figures.turnout, contests),
         "turnout": [(one, world.offices[one.office]) for one in sheet.figures.turnout],
         "inner": [(one, sheet.inner[one.unit.id]) for one in inner],
+        "has_seats": any(one.seats for one in inner),
         "picture": picture(scene, inner, "" if unit.parent is None else "../"),
         "hours": sheet.hours,
         "curve": curve(sheet.hours, listed_voters(sheet.figures), scene.tongue),
