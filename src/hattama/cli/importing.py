@@ -19,6 +19,20 @@ def import_(
     out: OutPath,
     *,
     parquet: Parquet = False,
+    boundaries: Annotated[
+        Path | None,
+        typer.Option(
+            "--boundaries", metavar="FILE", help="A map of the units: GeoJSON or TopoJSON."
+        ),
+    ] = None,
+    boundaries_by: Annotated[
+        str,
+        typer.Option(
+            "--boundaries-by",
+            metavar="PROPERTY",
+            help="What holds the id or name of a unit on the map; any property if not said.",
+        ),
+    ] = "",
     report: Annotated[
         Path | None,
         typer.Option("--report", metavar="FILE", help="Write the whole report here as JSON."),
@@ -33,6 +47,7 @@ def import_(
 
     from hattama.cli.printing import print_json
     from hattama.domain.errors import BadInputError
+    from hattama.package.fitting import MapFile
     from hattama.package.importing import import_file
     from hattama.package.profile import load_profile
     from hattama.package.report import Report
@@ -44,7 +59,12 @@ def import_(
     stopped_by = ""
     try:
         import_file(
-            file, load_profile(profile), out, layout="parquet" if parquet else "csv", report=done
+            file,
+            load_profile(profile),
+            out,
+            layout="parquet" if parquet else "csv",
+            report=done,
+            drawn=None if boundaries is None else MapFile(boundaries, boundaries_by),
         )
     except BadInputError as error:
         stopped_by = str(error)

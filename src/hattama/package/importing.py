@@ -8,6 +8,7 @@ import duckdb
 
 from hattama.domain.errors import BadInputError
 from hattama.law.rulesets import rules_text
+from hattama.package.fitting import MapFile, fit_boundaries
 from hattama.package.gathering import IN_ORDER, gather
 from hattama.package.intake import take_in
 from hattama.package.loading import Loaded, find, load, name
@@ -18,8 +19,14 @@ from hattama.package.reshaping import reshape
 from hattama.package.saving import write
 
 
-def import_file(
-    path: Path, profile: Profile, out: Path, *, layout: Layout = "csv", report: Report
+def import_file(  # noqa: PLR0913  what is read, how, and where it goes
+    path: Path,
+    profile: Profile,
+    out: Path,
+    *,
+    layout: Layout = "csv",
+    report: Report,
+    drawn: MapFile | None = None,
 ) -> None:
     """Make a package from a foreign file.
 
@@ -29,6 +36,7 @@ def import_file(
         out: the package to make.
         layout: how to store the tables.
         report: takes what was read, repaired and refused.
+        drawn: a map with the boundaries of units, if there is one.
 
     Raises:
         BadInputError: something was refused, with file, row and column; nothing is written then.
@@ -46,12 +54,28 @@ def import_file(
         source = find(intake, "source", delimiter=form.delimiter, unnamed_twice=twice)
         with duckdb.connect() as connection:
             if gather(connection, profile, source, report):
-                write(connection, meta, rules, out, layout=layout, in_order=IN_ORDER)
+                bounds = _boundaries(connection, drawn, report)
+                write(
+                    connection,
+                    meta,
+                    rules,
+                    out,
+                    layout=layout,
+                    in_order=IN_ORDER,
+                    boundaries=bounds,
+                )
                 return
         with duckdb.connect() as connection:
             loaded = _load(connection, source, profile, Path(folder), report)
             reshape(connection, profile, loaded, report)
-            write(connection, meta, rules, out, layout=layout)
+            bounds = _boundaries(connection, drawn, report)
+            write(connection, meta, rules, out, layout=layout, boundaries=bounds)
+
+
+def _boundaries(
+    connection: duckdb.DuckDBPyConnection, drawn: MapFile | None, report: Report
+) -> str:
+    return "" if drawn is None else fit_boundaries(connection, drawn, report)
 
 
 def _meta(path: Path, profile: Profile) -> Meta:

@@ -80,7 +80,7 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
         engine = package.engine
         counted = count(engine, package.rules, polling_day=package.meta.polling_day)
         report = check(engine, package.rules)
-        world = read_world(engine, package.meta, package.rules, counted)
+        world = read_world(engine, package.meta, package.rules, counted, package.boundaries)
         units, whole = read_whole(world, counted, report, chronicle)
         yield Edition(
             package=package,

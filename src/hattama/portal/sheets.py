@@ -173,6 +173,7 @@ class WholeSheet:
 
     Attributes:
         country: the root unit.
+        hours: turnout through the day of every unit directly in it.
         rules: every rule with how often it holds, fails, cannot be computed.
         findings: what does not hold.
         missing: protocols that are not there yet.
@@ -183,6 +184,7 @@ class WholeSheet:
     """
 
     country: UnitSheet
+    hours: Mapping[str, tuple[Hour, ...]]
     rules: tuple[RuleLine, ...]
     findings: tuple[Finding, ...]
     missing: tuple[Missing, ...]

@@ -43,6 +43,7 @@ def read_whole(
     units = [_unit(world, unit, sums) for unit in world.units if unit != world.root]
     return units, WholeSheet(
         country=_unit(world, world.root, sums),
+        hours={unit: tuple(sums.hours[unit]) for unit in world.within.get(world.root, ())},
         rules=tuple(
             RuleLine(
                 code=line.rule.code,

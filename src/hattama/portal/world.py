@@ -11,23 +11,25 @@ from hattama.domain.names import Names
 from hattama.domain.outcome import Outcome
 from hattama.domain.states import ContestState
 from hattama.law.ruleset import RuleSet
+from hattama.package.boundaries import Shape, read_boundaries
 from hattama.package.meta import Meta
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A reporting unit: its id, names, level, kind (as `village`) and the unit that it lies in."""
+    """A reporting unit: its id, names, level, kind (as `village`), the unit that it lies in, its tile there."""
 
     id: str
     names: Names
     level: str
     kind: str
     parent: str | None
+    tile: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A contest, what it came to, and who is named in that outcome."""
+    """A contest, what it came to, and what shares of its votes are parts of."""
 
     id: str
     names: Names
@@ -38,6 +40,7 @@ class Contest:
     state: ContestState
     follows: str | None
     outcome: Outcome
+    share_base: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class World:
         people: nominees in the order of the package.
         contests_of: unit -> the contests whose constituency it is.
         runoffs: contest -> the contest of the next round.
+        shapes: unit -> its boundaries, where the package has them.
     """
 
     meta: Meta
@@ -79,6 +83,7 @@ class World:
     people: Mapping[str, Person]
     contests_of: Mapping[str, tuple[str, ...]]
     runoffs: Mapping[str, str]
+    shapes: Mapping[str, Shape]
 
     @property
     def root(self) -> str:
@@ -100,12 +105,15 @@ class World:
             yield from self.below(inner)
 
 
-def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> World:
-    """Read the small tables of a package that was counted."""
+def read_world(
+    engine: Engine, meta: Meta, rules: RuleSet, counted: Count, boundaries: str = ""
+) -> World:
+    """Read the small tables of a package that was counted, and its boundaries."""
     directory = counted.directory
     kinds = _column(engine, "units", "kind")
     follows = _column(engine, "contests", "follows")
-    outcomes = {one.contest: one.outcome for one in counted.contests}
+    found = {one.contest: one for one in counted.contests}
+    columns, rows = (_column(engine, "units", name) for name in ("grid_column", "grid_row"))
     units = {
         str(one.id): Unit(
             one.id,
@@ -113,6 +121,7 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
             one.level,
             kinds.get(key) or "",
             None if one.parent is None else directory.units[one.parent].id,
+            (columns[key], rows[key]) if columns.get(key) else None,
         )
         for key, one in directory.units.items()
     }
@@ -127,7 +136,8 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
             one.round,
             one.state,
             ids.get(follows.get(key, -1)),
-            outcomes[one.id],
+            found[one.id].outcome,
+            found[one.id].share_base,
         )
         for key, one in directory.contests.items()
     }
@@ -146,6 +156,7 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
         people=people,
         contests_of=_grouped((one.unit, one.id) for one in contests.values()),
         runoffs={one.follows: one.id for one in contests.values() if one.follows},
+        shapes=read_boundaries(boundaries, units, meta.id) if boundaries else {},
     )
 
 

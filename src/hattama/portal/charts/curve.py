@@ -8,7 +8,7 @@ from minijinja import safe
 from hattama.portal.sheets import Hour
 from hattama.portal.tongue import Tongue
 
-__all__ = ["curve"]
+__all__ = ["curve", "elapsed"]
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 320, 150, 40, 22, 14
 
@@ -26,11 +26,11 @@ def curve(hours: Sequence[Hour], voters: int | None, tongue: Tongue) -> str:
     """
     if len(hours) < 2 or not voters:  # noqa: PLR2004  a line has two ends
         return ""
-    times = [datetime.fromisoformat(hour.at).timestamp() for hour in hours]
-    span, top = times[-1] - times[0] or 1, max(voters, *(hour.issued for hour in hours))
+    times = [elapsed(hours[0].at, hour.at) for hour in hours]
+    span, top = times[-1] or 1, max(voters, *(hour.issued for hour in hours))
     points = [
         (
-            LEFT + (WIDTH - LEFT - 22) * (at - times[0]) / span,
+            LEFT + (WIDTH - LEFT - 22) * at / span,
             TOP + (HEIGHT - TOP - BOTTOM) * (1 - hour.issued / top),
         )
         for at, hour in zip(times, hours, strict=True)
@@ -53,3 +53,8 @@ def curve(hours: Sequence[Hour], voters: int | None, tongue: Tongue) -> str:
         f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">'
         f'<title>{title}</title><g class="scale">{scale}</g><polyline points="{line}"/><g>{marks}</g></svg>'
     )
+
+
+def elapsed(start: str, at: str) -> float:
+    """Give the seconds between two moments."""
+    return (datetime.fromisoformat(at) - datetime.fromisoformat(start)).total_seconds()

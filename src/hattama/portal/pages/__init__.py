@@ -16,8 +16,10 @@ from hattama.portal.pages.nominator import nominator_pages
 from hattama.portal.pages.oversight import findings_pages, missing_pages, observers_pages
 from hattama.portal.pages.people import people_index_pages, people_pages
 from hattama.portal.pages.places import places_pages
+from hattama.portal.pages.races import race_pages
 from hattama.portal.pages.search import index_pages
 from hattama.portal.pages.station import station_pages
+from hattama.portal.pages.turnout import turnout_pages
 from hattama.portal.pages.unit import unit_pages
 from hattama.portal.registers import PeopleIndexSheet, PeopleSheet, PlacesSheet
 from hattama.portal.rendering import Page
@@ -30,7 +32,7 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     ContestSheet: (contest_pages,),
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
-    WholeSheet: (front_pages,),
+    WholeSheet: (front_pages, race_pages, turnout_pages),
     NominatorSheet: (nominator_pages,),
     ObserversSheet: (observers_pages,),
     FindingsSheet: (findings_pages,),

@@ -1,5 +1,6 @@
 """What many pages show in the same way: where they are, who nominated, how far the count has come."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from hattama.domain.states import ContestState
 from hattama.law.ruleset import Rule
 from hattama.messages import finding_text, rule_text
 from hattama.portal.tongue import Tongue
-from hattama.portal.world import Contest, World
+from hattama.portal.world import Contest, Person, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class Crumb:
     names: Names
 
 
-@dataclass(frozen=True, slots=True)
+GREY = 9
+"""The last colour of the palette, for all who have none of their own."""
+
+
+@dataclass(frozen=True)
 class Scene:
     """What every page needs: the small tables and the language."""
 
@@ -54,6 +59,12 @@ class Scene:
             return self.tongue.name(self.world.parties[party]) or party
         return self.tongue.word(route, "nominator") if route in set(Route) else route or ""
 
+    def nominator_name(self, key: str) -> str:
+        """Give who nominated by what it counts under: a party or a route."""
+        return (
+            self.nominator(key, None) if key in self.world.parties else self.nominator(None, key)
+        )
+
     def contest_name(self, contest: str) -> Names:
         """Give the names of a contest: its own, else those of its unit."""
         found = self.world.contests[contest]
@@ -67,9 +78,16 @@ class Scene:
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
         if not self._colours:
-            named = enumerate(nominators(self.world))
-            self._colours.update((nominator, place) for place, nominator in named)
+            # By nominees, not by seats: a count that goes on must not recolour every page.
+            nominees = Counter(nominator_of(person) for person in self.world.people.values())
+            order = sorted(nominators(self.world), key=lambda one: -nominees[one])
+            self._colours.update((name, min(place, GREY)) for place, name in enumerate(order))
         return self._colours
+
+
+def nominator_of(person: Person) -> str:
+    """Give what a person counts under: the party, else the route."""
+    return person.party or person.route or ""
 
 
 def nominators(world: World) -> Sequence[str]:
