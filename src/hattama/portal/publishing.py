@@ -15,6 +15,7 @@ from hattama.count import check, count
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.opening import open_package
 from hattama.portal.chronicle import Chronicle
+from hattama.portal.codes import write_code
 from hattama.portal.gathering import Gatherer
 from hattama.portal.others import read_others
 from hattama.portal.pages import KINDS
@@ -143,7 +144,7 @@ def _start(out: Path, world: World, codes: Sequence[str], shared: Mapping[str, o
         (
             out,
             {
-                tongue.code: (Scene(world, tongue), Renderer(tongue, {**shared, **others}))
+                tongue.code: (Scene(world, tongue, str(shared["address"])), Renderer(tongue, {**shared, **others}))
                 for tongue in tongues
             },
         )
@@ -159,6 +160,9 @@ def _work(sheets: Sequence[object]) -> Made:
                 for page in kind(scene, sheet):
                     pages += 1
                     written += write_changed(out / code / page.path, renderer.render(page))
+    scene, _ = next(iter(renderers.values()))
+    for sheet in sheets:
+        written += write_code(out, scene, sheet)
     return Made(pages=pages, written=written)
 
 

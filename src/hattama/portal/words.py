@@ -136,6 +136,13 @@ RECORD = {
     "annulment": "an annulment",
     "observer_copy": "an observer's copy",
 }
+GROUND = {
+    "own_request": "at their own request",
+    "civil_service_requirement": "does not meet the requirements of the civil service",
+    "documents_incomplete": "documents incomplete",
+    "signatures_insufficient": "too few signatures",
+    "not_explained": "no reason given",
+}
 DEADLINE = {
     "before_call": "before the call",
     "after_call": "after the call",
@@ -165,6 +172,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     "record": RECORD,
     "gap": GAP,
     "deadline": DEADLINE,
+    "ground": GROUND,
 }
 
 WORDS: Mapping[tuple[str, str], str] = {

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hattama.count.counting import UnitTurnout
 from hattama.domain.election import Route
 from hattama.domain.names import Names
 from hattama.domain.states import ContestState
+from hattama.messages import rule_text
 from hattama.portal.tongue import Tongue
+from hattama.portal.words import WORDS
 from hattama.portal.world import Contest, World
 
 
@@ -19,12 +22,13 @@ class Crumb:
     names: Names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """What every page needs: the small tables and the language."""
+    """What every page needs: the small tables, the language, and where the site is read if that is known."""
 
     world: World
     tongue: Tongue
+    address: str = ""
 
     def crumbs(self, unit: str) -> Sequence[Crumb]:
         """Give the way to a unit, the unit itself included."""
@@ -39,6 +43,10 @@ class Scene:
             return self.tongue.name(self.world.parties[party]) or party
         return self.tongue.word(route, "nominator") if route in set(Route) else route or ""
 
+    def ground(self, text: str | None) -> str:
+        """Give the ground of a decision: one that the program knows in words, any other as it was written."""
+        return self.tongue.word(text, "ground") if ("ground", text) in WORDS else text or ""
+
     def contest_name(self, contest: str) -> Names:
         """Give the names of a contest: its own, else those of its unit."""
         found = self.world.contests[contest]
@@ -49,8 +57,18 @@ class Scene:
         spoken = self.world.rules.languages
         return self.tongue.code if self.tongue.code in spoken else spoken[0]
 
+    @cached_property
+    def rule_texts(self) -> Mapping[str, str]:
+        """The sentence of every check by its code, without the figures of any protocol."""
+        rules, language = self.world.rules, self.rule_language()
+        return {rule.code: rule_text(rule, rules, language) for rule in rules.checks}
+
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
+        return self._colours
+
+    @cached_property
+    def _colours(self) -> Mapping[str, int]:
         return {nominator: place for place, nominator in enumerate(nominators(self.world))}
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hattama.law.ruleset import Rule
-from hattama.messages import finding_text, rule_text
+from hattama.messages import finding_text
 from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.paging import sheaves
@@ -41,7 +41,7 @@ def findings_pages(scene: Scene, sheet: FindingsSheet) -> Iterator[Page]:
     by_code: Mapping[str, Rule] = {rule.code: rule for rule in rules.checks}
     shared = {
         "rules": [
-            (line, by_code[line.code], rule_text(by_code[line.code], rules, language))
+            (line, by_code[line.code], scene.rule_texts[line.code])
             for line in sheet.rules
         ],
         "total": len(sheet.findings),
