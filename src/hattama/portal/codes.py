@@ -27,13 +27,22 @@ def write_code(out: Path, scene: Scene, sheet: object) -> bool:
     Returns:
         Whether a file was written.
     """
-    if not scene.address or not isinstance(sheet, StationSheet | ContestSheet):
+    page = _page_of(sheet)
+    if not scene.address or not page:
         return False
-    is_station = isinstance(sheet, StationSheet)
-    page = station_path(sheet.station.id) if is_station else contest_path(sheet.contest)
     address = f"{scene.address}{scene.tongue.code}/{page}"
     picture = out / "qr" / f"{page.removesuffix('.html')}.svg"
     return not _leads_to(picture, address) and write_changed(picture, code_of(address))
+
+
+def _page_of(sheet: object) -> str:
+    match sheet:
+        case StationSheet():
+            return station_path(sheet.station.id)
+        case ContestSheet():
+            return contest_path(sheet.contest)
+        case _:
+            return ""
 
 
 def _leads_to(picture: Path, address: str) -> bool:

@@ -213,9 +213,10 @@ def _protocols_of(chronicle: Chronicle) -> Mapping[int, str]:
 
 def _kinds(chronicle: Chronicle) -> Mapping[int, str]:
     groups = (chronicle.contests, chronicle.candidacies, chronicle.protocols, chronicle.copies)
-    return {
-        act.index: act.kind for group in groups for acts in group.values() for act in acts
-    }
+    acts = [act for group in groups for acts in group.values() for act in acts]
+    if chronicle.genesis:
+        acts.append(chronicle.genesis)
+    return {act.index: act.kind for act in acts}
 
 
 # Findings
@@ -263,7 +264,12 @@ def _gaps(report: CheckReport) -> Iterator[tuple[str, str, tuple[str, ...], int]
     )
     for protocol, status, named, votes in rows:
         is_counted = status in {"accepted", "corrected"}
-        yield protocol, status, tuple(named.split()) if is_counted else (), votes if is_counted else 0
+        yield (
+            protocol,
+            status,
+            tuple(named.split()) if is_counted else (),
+            votes if is_counted else 0,
+        )
 
 
 def _reason(chronicle: Chronicle | None, protocol: str) -> str:

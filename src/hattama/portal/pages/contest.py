@@ -1,7 +1,7 @@
 """The page of a contest: who won or why that cannot be said, who stood, what every station reported."""
 
-from dataclasses import dataclass
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from hattama.domain.record_choices import RegistrationAct
 from hattama.domain.record_kinds import Registration
@@ -51,7 +51,9 @@ def contest_pages(scene: Scene, sheet: ContestSheet) -> Iterator[Page]:
         "base": sheet.counted.share_base,
         "tally": tally,
         "lines": [(line, total) for line, total in tally.lines.items()],
-        "covered": sum(one.station.listed or 0 for one in sheet.protocols if one.protocol.is_counted()),
+        "covered": sum(
+            one.station.listed or 0 for one in sheet.protocols if one.protocol.is_counted()
+        ),
         "listed": sheet.listed,
         "protocols": sheet.protocols,
         "columns": [choice.candidate for choice in shown if choice.candidate],

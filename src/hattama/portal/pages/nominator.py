@@ -22,7 +22,10 @@ def nominator_pages(scene: Scene, sheet: NominatorSheet) -> Iterator[Page]:
         "colour": scene.colours()[key],
         "numbers": _numbers(sheet),
         "offices": [
-            (names, [(part, world.units[part.unit]) for part in sheet.parts if part.office == office])
+            (
+                names,
+                [(part, world.units[part.unit]) for part in sheet.parts if part.office == office],
+            )
             for office, names in world.offices.items()
             if any(part.office == office for part in sheet.parts)
         ],

@@ -1,9 +1,8 @@
 """The pages of observers, of findings, and of what is missing."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from hattama.law.ruleset import Rule
 from hattama.messages import finding_text
 from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
 from hattama.portal.pages.common import Scene
@@ -38,12 +37,9 @@ def findings_pages(scene: Scene, sheet: FindingsSheet) -> Iterator[Page]:
     """Yield the page of the rules and of all findings, the weightiest first."""
     rules = scene.world.rules
     language = scene.rule_language()
-    by_code: Mapping[str, Rule] = {rule.code: rule for rule in rules.checks}
+    by_code = {rule.code: rule for rule in rules.checks}
     shared = {
-        "rules": [
-            (line, by_code[line.code], scene.rule_texts[line.code])
-            for line in sheet.rules
-        ],
+        "rules": [(line, by_code[line.code], scene.rule_texts[line.code]) for line in sheet.rules],
         "total": len(sheet.findings),
         "weighty": sum(one.could_change for one in sheet.findings),
         "language": language,
@@ -88,4 +84,6 @@ def missing_pages(scene: Scene, sheet: MissingSheet) -> Iterator[Page]:
 
 def _kind(status: str) -> str:
     """Say why a protocol is listed: it is annulled, has blanks, or is not there yet."""
-    return {"annulled": "annulled", "accepted": "blank", "corrected": "blank"}.get(status, "awaited")
+    return {"annulled": "annulled", "accepted": "blank", "corrected": "blank"}.get(
+        status, "awaited"
+    )

@@ -72,7 +72,8 @@ def _part(scene: Scene, sheet: ProtocolSheet) -> dict[str, Any]:
         "curve": curve(added_up(sheet.reports), sheet.station.listed, scene.tongue),
         "steps": _steps(scene, sheet),
         "changes": [
-            (after, compare_forms(before, form)) for (_, before), (after, form) in pairwise(versions)
+            (after, compare_forms(before, form))
+            for (_, before), (after, form) in pairwise(versions)
         ],
         "annulment": next((act for act in sheet.acts if isinstance(act.body, Annulment)), None),
         "effect": sheet.effect,
@@ -121,9 +122,7 @@ class Step:
 def _steps(scene: Scene, sheet: ProtocolSheet) -> Sequence[Step]:
     """Give what was done about the protocol and its contest since voting opened, in order of time."""
     word = scene.tongue.word
-    acts = sorted(
-        (*sheet.acts, *filter(_is_shown, sheet.steps)), key=lambda act: act.index
-    )
+    acts = sorted((*sheet.acts, *filter(_is_shown, sheet.steps)), key=lambda act: act.index)
     return [
         Step(
             act.at,
