@@ -110,10 +110,9 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
         progress.update(step, advance=1, description="Make the pages of the portal")
         publish(path, path, Settings())
         progress.update(step, advance=1, description="Published")
-        published = read_facts(facts / "facts.toml")
-        national = tuple(compare(published, counted))
-        turnout = tuple(compare_turnout(published, counted))
-        return Shown(package.meta, package.rules, counted, report, national, turnout, verified)
+    published = read_facts(facts / "facts.toml")
+    compared = tuple(compare(published, counted)), tuple(compare_turnout(published, counted))
+    return Shown(package.meta, package.rules, counted, report, *compared, verified)
 
 
 def example_folder() -> Path:

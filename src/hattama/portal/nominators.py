@@ -82,13 +82,13 @@ def read_nominators(world: World, counted: Count, report: CheckReport) -> Iterat
     for one in counted.nominees:
         nominees[_key(one.party, one.route)].append((one.state, one.sex, one.nominees))
     votes = _votes(report)
-    for (party, route), found in people.items():
-        if party is not None or route is not None:
+    for key, found in people.items():
+        if any(key):
             yield NominatorSheet(
-                party=party,
-                route=route,
-                nominees=tuple(nominees[party, route]),
-                parts=tuple(_parts(world, (party, route), found, votes)),
+                party=key[0],
+                route=key[1],
+                nominees=tuple(nominees[key]),
+                parts=tuple(_parts(world, key, found, votes)),
                 people=tuple(person.id for person in found),
                 seats=tuple(_seats(world, found)),
             )

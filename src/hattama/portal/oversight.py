@@ -213,7 +213,10 @@ def _protocols_of(chronicle: Chronicle) -> Mapping[int, str]:
 
 def _kinds(chronicle: Chronicle) -> Mapping[int, str]:
     groups = (chronicle.contests, chronicle.candidacies, chronicle.protocols, chronicle.copies)
-    return {act.index: act.kind for group in groups for acts in group.values() for act in acts}
+    acts = [act for group in groups for acts in group.values() for act in acts]
+    if chronicle.genesis:
+        acts.append(chronicle.genesis)
+    return {act.index: act.kind for act in acts}
 
 
 # Findings

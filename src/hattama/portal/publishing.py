@@ -196,12 +196,17 @@ class Desk:
         self.takes = (out, world, codes, shared)
         tongues = [Tongue(code, world.meta.languages) for code in codes]
         every = {**shared, "tongues": [(tongue.code, tongue.own_name) for tongue in tongues]}
-        self._renderers = [(Scene(world, tongue), Renderer(tongue, every)) for tongue in tongues]
+        self._renderers = [
+            (Scene(world, tongue, str(shared["address"])), Renderer(tongue, every))
+            for tongue in tongues
+        ]
 
     def work(self, sheets: Sequence[object]) -> Made:
         """Make the pages of some sheets and what can be taken away; write what changed."""
         pages = self._write(self._pages(sheets))
         files = self._write(self._files(sheets))
+        for sheet in sheets:
+            write_code(self._out, self._renderers[0][0], sheet)
         changed = (path for path, is_new in (*pages, *files) if is_new)
         return Made(pages=len(pages), written=tuple(changed))
 

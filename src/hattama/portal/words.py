@@ -104,13 +104,6 @@ PROVENANCE = {
     "reconstruction": "reconstruction",
     "generated": "generated figures",
 }
-GROUND = {
-    "own_request": "own request",
-    "not_explained": "no reason given",
-    "civil_service_requirement": "requirements of the civil service not met",
-    "documents_incomplete": "documents incomplete",
-    "signatures_insufficient": "too few signatures",
-}
 STEP = {
     "repeat_voting": "repeat voting",
     "runoff": "runoff",
@@ -142,6 +135,13 @@ RECORD = {
     "correction": "a corrected protocol",
     "annulment": "an annulment",
     "observer_copy": "an observer's copy",
+}
+GROUND = {
+    "own_request": "at their own request",
+    "civil_service_requirement": "does not meet the requirements of the civil service",
+    "documents_incomplete": "documents incomplete",
+    "signatures_insufficient": "too few signatures",
+    "not_explained": "no reason given",
 }
 DEADLINE = {
     "before_call": "before the call",

@@ -12,6 +12,7 @@ from hattama.domain.states import ContestState
 from hattama.law.ruleset import Rule
 from hattama.messages import finding_text, rule_text
 from hattama.portal.tongue import Tongue
+from hattama.portal.words import WORDS
 from hattama.portal.world import Contest, Person, World
 
 
@@ -29,10 +30,11 @@ GREY = 9
 
 @dataclass(frozen=True)
 class Scene:
-    """What every page needs: the small tables and the language."""
+    """What every page needs: the small tables, the language, and where the site is read if that is known."""
 
     world: World
     tongue: Tongue
+    address: str = ""
     _colours: dict[str, int] = field(default_factory=dict)
     _rules: dict[str, str] = field(default_factory=dict)
 
@@ -64,6 +66,10 @@ class Scene:
         return (
             self.nominator(key, None) if key in self.world.parties else self.nominator(None, key)
         )
+
+    def ground(self, text: str | None) -> str:
+        """Give the ground of a decision: one that the program knows in words, any other as it was written."""
+        return self.tongue.word(text, "ground") if ("ground", text) in WORDS else text or ""
 
     def contest_name(self, contest: str) -> Names:
         """Give the names of a contest: its own, else those of its unit."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hattama.domain.outcome import OutcomeKind
+from hattama.domain.record_choices import RegistrationAct
+from hattama.domain.record_kinds import Registration
 from hattama.domain.states import REGISTERED, CandidacyState, ContestState
 from hattama.portal.charts.curve import curve
 from hattama.portal.pages.common import Scene, candidate_path, contest_path
@@ -11,6 +12,10 @@ from hattama.portal.rendering import Page
 from hattama.portal.sheets import Candidate, ContestSheet
 
 __all__ = ["contest_pages"]
+
+
+SETTLED = frozenset({ContestState.CERTIFIED, ContestState.TIED, ContestState.REPEATING})
+"""States in which the commission has stated what the votes came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def contest_pages(scene: Scene, sheet: ContestSheet) -> Iterator[Page]:
         "outcome": outcome,
         "named": named,
         "is_certified": contest.state is ContestState.CERTIFIED,
-        "is_called": outcome.kind is OutcomeKind.ELECTED,
+        "is_settled": contest.state in SETTLED,
         "choices": shown,
         "most": max((choice.votes or 0 for choice in shown), default=0),
         "base": sheet.counted.share_base,
@@ -105,7 +110,7 @@ def _candidate(
         "crumbs": scene.crumbs(contest.unit),
         "office": scene.world.offices[contest.office],
         "nominator": scene.nominator(candidate.party, candidate.route),
-        "is_removed": not candidate.names and candidate.state != CandidacyState.REGISTERED,
+        "is_removed": not candidate.names and _was_public(candidate),
         "is_certified": contest.state is ContestState.CERTIFIED,
         "base": sheet.counted.share_base,
         "place": place,
@@ -118,3 +123,11 @@ def _candidate(
         "scene": scene,
     }
     return Page(candidate_path(candidate.id), "candidate.html", context)
+
+
+def _was_public(candidate: Candidate) -> bool:
+    """Say whether the law ever made the name public: the nominee is or was registered."""
+    return candidate.state in {*REGISTERED, CandidacyState.STRUCK} or any(
+        isinstance(act.body, Registration) and act.body.act is RegistrationAct.REGISTER
+        for act in candidate.acts
+    )

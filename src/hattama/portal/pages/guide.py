@@ -1,7 +1,6 @@
 """The pages that explain: about, method, glossary, and how to verify everything oneself."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from hattama.law.ruleset import Ground, Rule, RuleSet
@@ -62,9 +61,10 @@ def _cited(rules: RuleSet, ground: Ground) -> Sequence[str]:
 
 
 def _grounds(rules: RuleSet) -> Iterator[Ground]:
-    groups = (rules.parameters, rules.checks, rules.eligibility, rules.routes)
-    for rule in chain(*groups, rules.deadlines, rules.outcomes):
-        yield rule.ground
+    yield from (one.ground for one in rules.outcomes)
+    yield from (one.ground for one in (*rules.checks, *rules.eligibility, *rules.routes))
+    yield from (one.ground for one in rules.parameters)
+    yield from (one.ground for one in rules.deadlines)
 
 
 def _glossary(tongue: Tongue) -> Mapping[str, Any]:

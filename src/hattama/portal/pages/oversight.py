@@ -1,10 +1,9 @@
 """The pages of observers, of findings, and of what is missing."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from hattama.law.ruleset import Rule
-from hattama.messages import finding_text, rule_text
+from hattama.messages import finding_text
 from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.paging import sheaves
@@ -38,11 +37,10 @@ def findings_pages(scene: Scene, sheet: FindingsSheet) -> Iterator[Page]:
     """Yield the page of the rules and of all findings, the weightiest first."""
     rules = scene.world.rules
     language = scene.rule_language()
-    by_code: Mapping[str, Rule] = {rule.code: rule for rule in rules.checks}
+    by_code = {rule.code: rule for rule in rules.checks}
     shared = {
         "rules": [
-            (line, by_code[line.code], rule_text(by_code[line.code], rules, language))
-            for line in sheet.rules
+            (line, by_code[line.code], scene.rule_text(by_code[line.code])) for line in sheet.rules
         ],
         "total": len(sheet.findings),
         "weighty": sum(one.could_change for one in sheet.findings),

@@ -70,7 +70,7 @@ def _part(scene: Scene, sheet: ProtocolSheet) -> dict[str, Any]:
         ],
         "checks": _checks(scene, sheet),
         "reports": sheet.reports,
-        "steps": _steps(sheet),
+        "steps": _steps(scene, sheet),
         "changes": [
             (after, compare_forms(before, form))
             for (_, before), (after, form) in pairwise(versions)
@@ -111,10 +111,29 @@ class Copy:
     differences: Sequence[Difference]
 
 
-def _steps(sheet: ProtocolSheet) -> Sequence[Trace]:
-    """Give what was done about the protocol and its contest since voting closed, in order of time."""
-    of_contest = [act for act in sheet.steps if _is_shown(act)]
-    return sorted((*sheet.acts, *of_contest), key=lambda act: act.index)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done, in words, and the commissions that signed it."""
+
+    at: str
+    index: int
+    act: str
+    by: str
+
+
+def _steps(scene: Scene, sheet: ProtocolSheet) -> Sequence[Step]:
+    """Give what was done about the protocol and its contest since voting opened, in order of time."""
+    word = scene.tongue.word
+    acts = sorted((*sheet.acts, *filter(_is_shown, sheet.steps)), key=lambda act: act.index)
+    return [
+        Step(
+            act.at,
+            act.index,
+            word(getattr(act.body, "act", None) or getattr(act.body, "stage", act.kind), "act"),
+            ", ".join(dict.fromkeys(word(one.role, "role") for one in act.signers)),
+        )
+        for act in acts
+    ]
 
 
 def _is_shown(act: Trace) -> bool:
