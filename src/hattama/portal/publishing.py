@@ -104,16 +104,12 @@ class Press:
             desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
             if self._last is None:
                 sheets = chain(
-                    [new.whole],
-                    new.units,
-                    new.gatherer.contests(),
-                    new.gatherer.stations(),
-                    _take_away(new, self.out),
+                    [new.whole], new.units, new.gatherer.contests(), new.gatherer.stations()
                 )
                 made = _on_all_cores(desk, sheets, self.settings.workers)
             else:
                 made = desk.work(list(_changed(self._last, new)))
-                made += desk.work(list(_take_away(new, self.out)))
+            made += _take_away(new, desk, self.out)
             self._mirror()
             self._last = new
         return made
@@ -141,9 +137,10 @@ def _changed(old: Edition, new: Edition) -> Iterator[object]:
     yield new.whole
 
 
-def _take_away(new: Edition, out: Path) -> Iterator[object]:
-    """Write the downloads for the whole election, and yield the sheet of their page."""
-    yield write_data(new.package, new.world, new.counted, new.chronicle, out)
+def _take_away(new: Edition, desk: "Desk", out: Path) -> Made:
+    """Write the downloads for the whole election, and the page that explains them."""
+    sheet, written = write_data(new.package, new.world, new.counted, new.chronicle, out)
+    return desk.work([sheet]) + Made(written=written)
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:
