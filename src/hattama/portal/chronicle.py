@@ -8,6 +8,7 @@ from pathlib import Path
 from hattama.domain.entry import Entry
 from hattama.domain.record_kinds import (
     Annulment,
+    Ballot,
     Body,
     ContestStep,
     Correction,
@@ -57,6 +58,7 @@ class Chronicle:
         origin: the name of the log; empty before it was read.
         genesis: the first record.
         contests: contest -> steps and results.
+        ballots: contest -> its ballot, approved.
         candidacies: candidacy -> nomination and decisions.
         protocols: protocol -> entry, corrections, annulment.
         turnout: protocol -> reports that replace an earlier one.
@@ -69,6 +71,7 @@ class Chronicle:
     origin: str = ""
     genesis: Trace | None = None
     contests: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    ballots: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     candidacies: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     protocols: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     turnout: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
@@ -108,6 +111,7 @@ class Chronicle:
 
 ABOUT: Mapping[type[Body], tuple[str, str]] = {
     Result: ("contests", "contest"),
+    Ballot: ("ballots", "contest"),
     Nomination: ("candidacies", "candidacy"),
     Registration: ("candidacies", "candidacy"),
     ProtocolEntry: ("protocols", "protocol"),
