@@ -14,8 +14,10 @@ from hattama.package.from_log import LOG, PACKAGE
 from hattama.portal.chronicle import Chronicle
 from hattama.portal.downloads import FILES, write_data
 from hattama.portal.edition import Edition, Source, edition
+from hattama.portal.news import news
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
+from hattama.portal.pages.news import authority
 from hattama.portal.rendering import Renderer
 from hattama.portal.tongue import Tongue, languages
 from hattama.portal.world import World
@@ -100,6 +102,7 @@ class Press:
                 "assets": _publish_assets(self.out),
                 "address": self.settings.address,
                 "origin": self._chronicle.origin if self._chronicle else "",
+                "authority": authority(self._chronicle.origin if self._chronicle else ""),
             }
             desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
             if self._last is None:
@@ -138,9 +141,10 @@ def _changed(old: Edition, new: Edition) -> Iterator[object]:
 
 
 def _take_away(new: Edition, desk: "Desk", out: Path) -> Made:
-    """Write the downloads for the whole election, and the page that explains them."""
+    """Write the downloads for the whole election, the page that explains them, and the news."""
     sheet, written = write_data(new.package, new.world, new.counted, new.chronicle, out)
-    return desk.work([sheet]) + Made(written=written)
+    told = news(new.world, new.whole, new.units, new.chronicle, new.gatherer.changed_places())
+    return desk.work([sheet, told]) + Made(written=written)
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:

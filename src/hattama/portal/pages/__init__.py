@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hattama.portal.downloads import DataSheet
+from hattama.portal.news import NewsSheet
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
 from hattama.portal.pages.data import data_pages
 from hattama.portal.pages.front import front_pages
+from hattama.portal.pages.news import news_pages
 from hattama.portal.pages.station import station_pages
 from hattama.portal.pages.unit import unit_pages
 from hattama.portal.rendering import Page
@@ -21,5 +23,6 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     UnitSheet: (unit_pages,),
     WholeSheet: (front_pages,),
     DataSheet: (data_pages,),
+    NewsSheet: (news_pages,),
 }
 """Kind of sheet -> what makes pages of it."""
