@@ -181,7 +181,10 @@ class Desk:
         self.takes = (out, world, codes, shared)
         tongues = [Tongue(code, world.meta.languages) for code in codes]
         every = {**shared, "tongues": [(tongue.code, tongue.own_name) for tongue in tongues]}
-        self._renderers = [(Scene(world, tongue), Renderer(tongue, every)) for tongue in tongues]
+        address = str(shared["address"])
+        self._renderers = [
+            (Scene(world, tongue, address), Renderer(tongue, every)) for tongue in tongues
+        ]
 
     def work(self, sheets: Sequence[object]) -> Made:
         """Make the pages of some sheets and what can be taken away; write what changed."""

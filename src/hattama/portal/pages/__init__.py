@@ -5,6 +5,7 @@ from typing import Any
 
 from hattama.portal.downloads import DataSheet
 from hattama.portal.news import NewsSheet
+from hattama.portal.pages.card import card_pages
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
 from hattama.portal.pages.data import data_pages
@@ -18,7 +19,7 @@ from hattama.portal.sheets import ContestSheet, StationSheet, UnitSheet, WholeSh
 Kind = Callable[[Scene, Any], Iterator[Page]]
 
 KINDS: Mapping[type, Sequence[Kind]] = {
-    ContestSheet: (contest_pages,),
+    ContestSheet: (contest_pages, card_pages),
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
     WholeSheet: (front_pages,),

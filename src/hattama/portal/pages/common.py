@@ -8,7 +8,7 @@ from hattama.domain.election import Route
 from hattama.domain.names import Names
 from hattama.domain.states import ContestState
 from hattama.portal.tongue import Tongue
-from hattama.portal.world import Contest, World
+from hattama.portal.world import Contest, World, nominators
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,11 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every page needs: the small tables and the language."""
+    """What every page needs: the small tables, the language, and where the site is read, if that is known."""
 
     world: World
     tongue: Tongue
+    address: str = ""
 
     def crumbs(self, unit: str) -> Sequence[Crumb]:
         """Give the way to a unit, the unit itself included."""
@@ -47,12 +48,6 @@ class Scene:
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
         return {nominator: place for place, nominator in enumerate(nominators(self.world))}
-
-
-def nominators(world: World) -> Sequence[str]:
-    """Give parties in the order of the package, then the routes without a party."""
-    routes = sorted({one.route or "" for one in world.people.values() if one.party is None})
-    return [*world.parties, *routes]
 
 
 def unit_path(unit: str) -> str:
