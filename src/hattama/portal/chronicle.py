@@ -9,6 +9,7 @@ from pathlib import Path
 from hattama.domain.entry import Entry
 from hattama.domain.record_kinds import (
     Annulment,
+    Ballot,
     Body,
     ContestStep,
     Correction,
@@ -71,6 +72,7 @@ class Chronicle:
         origin: the name of the log; empty before it was read.
         genesis: the first record.
         contests: contest -> steps and results.
+        ballots: contest -> its ballot, approved.
         candidacies: candidacy -> nomination and decisions.
         protocols: protocol -> entry, corrections, annulment.
         turnout: protocol -> reports that replace an earlier one.
@@ -84,6 +86,7 @@ class Chronicle:
     origin: str = ""
     genesis: Trace | None = None
     contests: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
+    ballots: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     candidacies: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     protocols: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
     turnout: dict[str, list[Trace]] = field(default_factory=lambda: defaultdict(list))
@@ -126,6 +129,7 @@ class Chronicle:
 
 ABOUT: Mapping[type[Body], tuple[str, str]] = {
     Result: ("contests", "contest"),
+    Ballot: ("ballots", "contest"),
     Nomination: ("candidacies", "candidacy"),
     Registration: ("candidacies", "candidacy"),
     ProtocolEntry: ("protocols", "protocol"),

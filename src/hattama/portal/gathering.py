@@ -122,6 +122,19 @@ class Gatherer:
                     observers=tuple(sent[station.id]),
                 )
 
+    def changed_places(self) -> Mapping[str, tuple[str, str]]:
+        """Give contest and station of each protocol that has more than one act in the log."""
+        acts = self.chronicle.protocols if self.chronicle else {}
+        rows = self.engine.rows(
+            "SELECT protocols.id, contest, stations.id FROM stored_protocols AS protocols"
+            " JOIN stored_stations AS stations ON stations.key = station"
+        )
+        return {
+            protocol: (self._contests[contest], station)
+            for protocol, contest, station in rows
+            if len(acts.get(protocol, ())) > 1
+        }
+
     def _station_keys(self, contests: set[str] | None) -> list[int]:
         if contests is None:
             return [

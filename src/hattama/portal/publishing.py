@@ -12,10 +12,13 @@ from pathlib import Path
 
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.portal.chronicle import Chronicle
+from hattama.portal.codes import write_code
 from hattama.portal.downloads import FILES, write_data
 from hattama.portal.edition import Edition, Source, edition
+from hattama.portal.news import news
 from hattama.portal.pages import KINDS
 from hattama.portal.pages.common import Scene
+from hattama.portal.pages.news import authority
 from hattama.portal.registers import (
     people_sheets,
     places_sheets,
@@ -107,6 +110,7 @@ class Press:
                 "assets": _publish_assets(self.out),
                 "address": self.settings.address,
                 "origin": self._chronicle.origin if self._chronicle else "",
+                "authority": authority(self._chronicle.origin if self._chronicle else ""),
             }
             desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
             if self._last is None:
@@ -115,13 +119,12 @@ class Press:
                     new.units,
                     new.gatherer.contests(),
                     new.gatherer.stations(),
-                    _take_away(new, self.out),
                 )
                 made = _on_all_cores(desk, sheets, self.settings.workers)
             else:
                 made = desk.work(list(_changed(self._last, new)))
                 made += desk.work(list(self._lists(new)))
-                made += desk.work(list(_take_away(new, self.out)))
+            made += _take_away(new, desk, self.out)
             self._mirror()
             self._last = new
         return made
@@ -157,9 +160,11 @@ def _changed(old: Edition, new: Edition) -> Iterator[object]:
             yield sheet
 
 
-def _take_away(new: Edition, out: Path) -> Iterator[object]:
-    """Write the downloads for the whole election, and yield the sheet of their page."""
-    yield write_data(new.package, new.world, new.counted, new.chronicle, out)
+def _take_away(new: Edition, desk: "Desk", out: Path) -> Made:
+    """Write the downloads for the whole election, the page that explains them, and the news."""
+    sheet, written = write_data(new.package, new.world, new.counted, new.chronicle, out)
+    told = news(new.world, new.whole, new.units, new.chronicle, new.gatherer.changed_places())
+    return desk.work([sheet, told]) + Made(written=written)
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:
@@ -196,9 +201,9 @@ class Desk:
         self.takes = (out, world, codes, shared)
         tongues = [Tongue(code, world.meta.languages) for code in codes]
         every = {**shared, "tongues": [(tongue.code, tongue.own_name) for tongue in tongues]}
+        address = str(shared["address"])
         self._renderers = [
-            (Scene(world, tongue, str(shared["address"])), Renderer(tongue, every))
-            for tongue in tongues
+            (Scene(world, tongue, address), Renderer(tongue, every)) for tongue in tongues
         ]
 
     def work(self, sheets: Sequence[object]) -> Made:

@@ -1,7 +1,7 @@
 """What every page of a portal may name: the small tables of an election, by id."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,12 @@ class World:
         yield self.units[unit]
         for inner in self.within.get(unit, ()):
             yield from self.below(inner)
+
+
+def nominators(world: World) -> Sequence[str]:
+    """Give parties in the order of the package, then the routes without a party."""
+    routes = sorted({one.route or "" for one in world.people.values() if one.party is None})
+    return [*world.parties, *routes]
 
 
 def read_world(

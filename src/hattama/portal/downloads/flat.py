@@ -20,15 +20,13 @@ class Column:
     """A column.
 
     Attributes:
-        name: its header.
-        text: what it says, in English.
+        name: its header; what it says is a word of the group `column`.
         source: where it comes from, as `table.column`; a package may lack it.
         kind: its type in SQL.
         per_language: stands for one column per language of the package.
     """
 
     name: str
-    text: str
     source: str
     kind: str = "VARCHAR"
     per_language: bool = False
@@ -40,14 +38,12 @@ class Flat:
 
     Attributes:
         name: its name.
-        text: what a row is, in English.
         relation: what it is read from.
         order: how its rows are sorted.
         listed: its columns.
     """
 
     name: str
-    text: str
     relation: str
     order: str
     listed: tuple[Column, ...]
@@ -88,33 +84,30 @@ def _source(name: str, column: Column, present: Mapping[str, Sequence[str]]) -> 
 
 
 _CONTEST = (
-    Column("contest", "the contest", "told.id"),
-    Column("contest_name", "its name", "told.name", per_language=True),
-    Column("office", "the office to be filled", "told.office"),
-    Column("unit", "the constituency", "told.unit"),
-    Column("round", "the round, from 1", "told.round", "BIGINT"),
+    Column("contest", "told.id"),
+    Column("contest_name", "told.name", per_language=True),
+    Column("office", "told.office"),
+    Column("unit", "told.unit"),
+    Column("round", "told.round", "BIGINT"),
 )
 _CANDIDACY = (
-    Column("candidacy", "who stood", "candidacies.id"),
-    Column("candidate_name", "their name", "candidacies.name", per_language=True),
-    Column("party", "the party that nominated", "named.party"),
-    Column("route", "how nominated", "candidacies.route"),
-    Column("position", "place on the ballot, from 1", "candidacies.position", "BIGINT"),
+    Column("candidacy", "candidacies.id"),
+    Column("candidate_name", "candidacies.name", per_language=True),
+    Column("party", "named.party"),
+    Column("route", "candidacies.route"),
+    Column("position", "candidacies.position", "BIGINT"),
 )
 _PROGRESS = (
-    Column(
-        "protocols_counted", "protocols of the contest that are counted", "told.counted", "BIGINT"
-    ),
-    Column("protocols_due", "protocols of the contest that are expected", "told.due", "BIGINT"),
-    Column("contest_state", "how far the contest has come", "told.state"),
-    Column("outcome", "what its votes come to", "told.outcome"),
-    Column("is_elected", "true only where the outcome names them elected", "named.is_elected"),
-    Column("updated_at", "newest act about the contest", "told.updated_at"),
+    Column("protocols_counted", "told.counted", "BIGINT"),
+    Column("protocols_due", "told.due", "BIGINT"),
+    Column("contest_state", "told.state"),
+    Column("outcome", "told.outcome"),
+    Column("is_elected", "named.is_elected"),
+    Column("updated_at", "told.updated_at"),
 )
 
 BY_STATION = Flat(
     "results_by_station",
-    "one row per candidate and station",
     "stored_votes AS votes"
     " JOIN stored_protocols AS protocols ON protocols.key = votes.protocol"
     " JOIN stored_stations AS stations ON stations.key = protocols.station"
@@ -124,54 +117,50 @@ BY_STATION = Flat(
     "protocols.contest, protocols.key, votes.candidacy",
     (
         *_CONTEST,
-        Column("station", "the polling station", "stations.id"),
-        Column("station_number", "its number", "stations.number"),
-        Column("station_name", "its name", "stations.name", per_language=True),
-        Column("protocol", "its protocol in the contest", "protocols.id"),
-        Column("protocol_status", "how far the protocol has come", "protocols.status"),
+        Column("station", "stations.id"),
+        Column("station_number", "stations.number"),
+        Column("station_name", "stations.name", per_language=True),
+        Column("protocol", "protocols.id"),
+        Column("protocol_status", "protocols.status"),
         *_CANDIDACY,
-        Column("votes", "votes there; empty where blank", "votes.votes", "BIGINT"),
+        Column("votes", "votes.votes", "BIGINT"),
         *_PROGRESS,
     ),
 )
 BY_CONTEST = Flat(
     "results_by_contest",
-    "one row per nominee and contest",
     "stored_candidacies AS candidacies"
     " JOIN told ON told.key = candidacies.contest"
     " JOIN named ON named.key = candidacies.key",
     "candidacies.contest, candidacies.key",
     (
         *_CONTEST,
-        Column("seats", "how many are elected", "told.seats", "BIGINT"),
+        Column("seats", "told.seats", "BIGINT"),
         *_CANDIDACY,
-        Column("candidacy_status", "how far the candidacy has come", "candidacies.status"),
-        Column(
-            "votes", "sum of the votes; empty for who was on no ballot", "named.votes", "BIGINT"
-        ),
-        Column("blanks", "protocols whose figure for them is blank", "named.blanks", "BIGINT"),
-        Column("share_of", "what shares of votes are parts of", "told.share_of", "BIGINT"),
-        Column("margin", "votes between the last seat and the next", "told.margin", "BIGINT"),
+        Column("candidacy_status", "candidacies.status"),
+        Column("votes", "named.votes", "BIGINT"),
+        Column("blanks", "named.blanks", "BIGINT"),
+        Column("share_of", "told.share_of", "BIGINT"),
+        Column("margin", "told.margin", "BIGINT"),
         *_PROGRESS,
     ),
 )
 BY_UNIT = Flat(
     "turnout_by_unit",
-    "one row per unit and office",
     "told_turnout AS turnout",
     "turnout.place",
     (
-        Column("unit", "the reporting unit", "turnout.unit"),
-        Column("parent", "the unit that it lies in", "turnout.parent"),
-        Column("level", "country, region, district ...", "turnout.level"),
-        Column("unit_name", "its name", "turnout.name", per_language=True),
-        Column("office", "the office to be filled", "turnout.office"),
-        Column("protocols_counted", "protocols that are counted", "turnout.counted", "BIGINT"),
-        Column("protocols_due", "protocols that are expected", "turnout.due", "BIGINT"),
-        Column("could_vote", "who could vote, as the rule set says", "turnout.base", "BIGINT"),
-        Column("voted", "who did", "turnout.voted", "BIGINT"),
-        Column("listed", "voters on the lists before the day", "turnout.listed", "BIGINT"),
-        Column("covered", "those at stations that are counted", "turnout.covered", "BIGINT"),
+        Column("unit", "turnout.unit"),
+        Column("parent", "turnout.parent"),
+        Column("level", "turnout.level"),
+        Column("unit_name", "turnout.name", per_language=True),
+        Column("office", "turnout.office"),
+        Column("protocols_counted", "turnout.counted", "BIGINT"),
+        Column("protocols_due", "turnout.due", "BIGINT"),
+        Column("could_vote", "turnout.base", "BIGINT"),
+        Column("voted", "turnout.voted", "BIGINT"),
+        Column("listed", "turnout.listed", "BIGINT"),
+        Column("covered", "turnout.covered", "BIGINT"),
     ),
 )
 FLAT = (BY_CONTEST, BY_STATION, BY_UNIT)

@@ -2,7 +2,6 @@
 
 import filecmp
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -63,7 +62,7 @@ class DataSheet:
 
 def write_data(
     package: Package, world: World, counted: Count, chronicle: Chronicle | None, out: Path
-) -> DataSheet:
+) -> tuple[DataSheet, tuple[str, ...]]:
     """Write the files for the whole election; each is replaced whole, and only if it changed.
 
     Args:
@@ -72,6 +71,9 @@ def write_data(
         counted: its count.
         chronicle: its log, or None.
         out: the root of the site.
+
+    Returns:
+        What is there, and the files that changed.
     """
     acts = newest_acts(package.engine, world, chronicle)
     updated = {contest: act.at for contest, act in acts.items()}
@@ -85,11 +87,17 @@ def write_data(
             file.writelines(results(world, counted, updated, updated_at or None))
         _write_schemas(folder / "schema")
         files = tuple(_listed(folder, columns))
-        for one in files:
-            _replace_changed(folder / one.path, out / FOLDER / one.path)
+        paths = [f"{FOLDER}/{one.path}" for one in files]
+        changed = [
+            path
+            for one, path in zip(files, paths, strict=True)
+            if _replace_changed(folder / one.path, out / path)
+        ]
     sheet = DataSheet(files=files, updated_at=updated_at)
-    write_changed(out / FOLDER / "index.json", _index(world, sheet))
-    return sheet
+    index = f"{FOLDER}/index.json"
+    if write_changed(out / index, _index(world, sheet)):
+        changed.append(index)
+    return sheet, tuple(changed)
 
 
 def newest_acts(engine: Engine, world: World, chronicle: Chronicle | None) -> Mapping[str, Trace]:
@@ -177,11 +185,12 @@ def _listed(folder: Path, columns: Mapping[str, tuple[str, ...]]) -> Iterator[Li
         yield Listed(name, path.stat().st_size, digest, of_table)
 
 
-def _replace_changed(source: Path, target: Path) -> None:
+def _replace_changed(source: Path, target: Path) -> bool:
     if target.exists() and filecmp.cmp(source, target, shallow=False):
-        return
+        return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(source, target)  # noqa: PTH105  as everywhere in the portal
+    source.replace(target)
+    return True
 
 
 def _index(world: World, sheet: DataSheet) -> bytes:

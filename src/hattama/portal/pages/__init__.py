@@ -5,13 +5,16 @@ from typing import Any
 
 from hattama.portal.downloads import DataSheet
 from hattama.portal.guide import GuideSheet
+from hattama.portal.news import NewsSheet
 from hattama.portal.nominators import NominatorSheet
 from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
+from hattama.portal.pages.card import card_pages
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
 from hattama.portal.pages.data import data_pages
 from hattama.portal.pages.front import front_pages
 from hattama.portal.pages.guide import guide_pages
+from hattama.portal.pages.news import news_pages
 from hattama.portal.pages.nominator import nominator_pages
 from hattama.portal.pages.oversight import findings_pages, missing_pages, observers_pages
 from hattama.portal.pages.people import people_index_pages, people_pages
@@ -29,7 +32,7 @@ from hattama.portal.sheets import ContestSheet, StationSheet, UnitSheet, WholeSh
 Kind = Callable[[Scene, Any], Iterator[Page]]
 
 KINDS: Mapping[type, Sequence[Kind]] = {
-    ContestSheet: (contest_pages,),
+    ContestSheet: (contest_pages, card_pages),
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
     WholeSheet: (front_pages, race_pages, turnout_pages),
@@ -45,5 +48,6 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     IndexBlock: (index_pages,),
     IndexShard: (index_pages,),
     IndexTop: (index_pages,),
+    NewsSheet: (news_pages,),
 }
 """Kind of sheet -> what makes pages of it."""

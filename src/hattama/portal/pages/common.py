@@ -13,7 +13,7 @@ from hattama.law.ruleset import Rule
 from hattama.messages import finding_text, rule_text
 from hattama.portal.tongue import Tongue
 from hattama.portal.words import WORDS
-from hattama.portal.world import Contest, Person, World
+from hattama.portal.world import Contest, Person, World, nominators
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,6 @@ class Scene:
 def nominator_of(person: Person) -> str:
     """Give what a person counts under: the party, else the route."""
     return person.party or person.route or ""
-
-
-def nominators(world: World) -> Sequence[str]:
-    """Give parties in the order of the package, then the routes without a party."""
-    routes = sorted({one.route or "" for one in world.people.values() if one.party is None})
-    return [*world.parties, *routes]
 
 
 def unit_path(unit: str) -> str:

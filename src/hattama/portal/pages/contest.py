@@ -7,6 +7,7 @@ from hattama.domain.record_choices import RegistrationAct
 from hattama.domain.record_kinds import Registration
 from hattama.domain.states import REGISTERED, CandidacyState, ContestState
 from hattama.portal.charts.curve import curve
+from hattama.portal.downloads.picture import picture_path
 from hattama.portal.pages.common import Scene, candidate_path, contest_path
 from hattama.portal.rendering import Page
 from hattama.portal.sheets import Candidate, ContestSheet
@@ -62,6 +63,7 @@ def contest_pages(scene: Scene, sheet: ContestSheet) -> Iterator[Page]:
         "hours": sheet.hours,
         "curve": curve(sheet.hours, sheet.listed, scene.tongue),
         "acts": sheet.acts,
+        "picture": picture_path(scene.world, sheet),
         "earlier": contest.follows,
         "later": scene.world.runoffs.get(contest.id),
         "disagreeing": [one for one in sheet.protocols if one.failed],

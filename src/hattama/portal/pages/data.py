@@ -11,23 +11,6 @@ from hattama.portal.rendering import Page
 
 __all__ = ["data_pages"]
 
-TEXTS = {
-    "offices": "Offices that are filled",
-    "units": "Reporting units: country, regions, districts down to the constituencies",
-    "parties": "Parties",
-    "contests": "Contests with their constituency, seats, round and state",
-    "candidacies": "Everybody who was nominated, and what became of it",
-    "stations": "Polling stations with the voters on their lists",
-    "protocols": "Every protocol that is due, with all lines of the form",
-    "votes": "Votes of every candidate at every station",
-    "turnout": "Turnout reports of every station through the day",
-    "observers": "Observers by organisation and station",
-    "results_by_contest": "Results, one row for each nominee: start here",
-    "results_by_station": "Results, one row for each candidate and station, with all names",
-    "turnout_by_unit": "Turnout of every unit at every level",
-}
-"""Table -> what it holds, in English."""
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -57,14 +40,14 @@ def data_pages(scene: Scene, sheet: DataSheet) -> Iterator[Page]:
     tables = [
         Row(
             name,
-            scene.tongue.say(TEXTS[name]),
+            scene.tongue.word(name, "table"),
             tuple(
                 by_path[f"{name}.{ending}"]
                 for ending in ("csv", "parquet", "json")
                 if f"{name}.{ending}" in by_path
             ),
             tuple(
-                (header, scene.tongue.say(column.text))
+                (header, scene.tongue.word(column.name, "column"))
                 for header, column in meanings[name].columns(scene.world.meta.languages)
             )
             if name in meanings
