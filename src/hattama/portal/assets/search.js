@@ -49,7 +49,7 @@ for (const form of document.querySelectorAll("form.search")) {
     const used = telling.length ? telling : ranks.slice(0, 1);
     const rank = (number) => used.reduce((sum, one) => sum + one.get(number), 0);
     const best = [...used[0]?.keys() ?? []].filter((number) => used.every((one) => one.has(number)))
-      .sort((a, b) => rank(a) - rank(b) || a - b).slice(0, 10);
+      .sort((a, b) => rank(a) - rank(b) || a - b).slice(0, 8);
     const entries = await Promise.all(best.map(async (number) => {
       const rows = await load("e" + Math.floor(number / top.block)), at = number % top.block;
       const placed = rows.slice(0, at + 1).filter((row) => row.length > 3).pop();
