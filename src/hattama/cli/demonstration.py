@@ -94,8 +94,10 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
     from hattama_verify import verify
 
     facts = example_folder()
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, disable=quiet) as progress:
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), disable=quiet
+    )
+    with bar as progress:
         step = progress.add_task("Record the election act by act, have it witnessed", total=6)
         if not path.exists():
             publish_demo(facts, path, seed=seed, tool=f"hattama {installed_version()}")
@@ -109,9 +111,9 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
         verified = verify(str(path))
         progress.update(step, advance=1, description="Make the pages of the portal")
         publish(path, path, Settings())
-        progress.update(step, advance=1, description="Published")
-    published = read_facts(facts / "facts.toml")
-    compared = tuple(compare(published, counted)), tuple(compare_turnout(published, counted))
+        progress.update(step, advance=1)
+    press = read_facts(facts / "facts.toml")
+    compared = tuple(compare(press, counted)), tuple(compare_turnout(press, counted))
     return Shown(package.meta, package.rules, counted, report, *compared, verified)
 
 

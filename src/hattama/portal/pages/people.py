@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hattama.domain.states import REGISTERED, CandidacyState
-from hattama.portal.pages.common import Scene, nominators
+from hattama.portal.pages.common import Scene
 from hattama.portal.pages.places import Choice, letter_choices, part_choices
 from hattama.portal.registers import (
     UNNAMED,
@@ -15,6 +15,7 @@ from hattama.portal.registers import (
 )
 from hattama.portal.rendering import Page
 from hattama.portal.words import GROUND
+from hattama.portal.world import nominators
 
 __all__ = ["people_index_pages", "people_pages"]
 
