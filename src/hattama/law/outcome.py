@@ -103,7 +103,8 @@ def contest_figures(result: ContestResult) -> dict[str, int | None]:
     A total with a blank figure is missing until the contest is certified; then it is the sum of
     what is known.
     """
-    return _figures(result, _votes(result), _ranking(result, _votes(result)))
+    votes = _votes(result)
+    return _figures(result, votes, _ranking(result, votes))
 
 
 def _figures(
@@ -143,8 +144,8 @@ def decide(rules: RuleSet, result: ContestResult, *, polling_day: date) -> Outco
         RuleSetError: the rule set does not say who wins there.
     """
     rule = outcome_rule(rules, result.office, result.round)
-    if too_early := _UNCOUNTED.get(result.state):
-        return Outcome(kind=OutcomeKind.NOT_COMPUTABLE, reasons=(too_early,))
+    if uncounted := _UNCOUNTED.get(result.state):
+        return Outcome(kind=OutcomeKind.NOT_COMPUTABLE, reasons=(uncounted,))
     votes = _votes(result)
     ranking = _ranking(result, votes)
     if result.state is not ContestState.CERTIFIED and _is_annulled(rule, result.tally):
