@@ -11,8 +11,8 @@ FileOf = Callable[[str], str]
 """Table -> what to call its file in messages."""
 
 PAIRS = (
-    "SELECT DISTINCT contest, unit FROM stored_protocols AS protocols"
-    " JOIN (SELECT key AS place, unit FROM stored_stations) ON place = station"
+    "SELECT contest, unit FROM stored_protocols"
+    " JOIN (SELECT key AS place, unit FROM stored_stations) ON place = station GROUP BY contest, unit"
 )
 """Which contests are voted on in which units."""
 

@@ -157,8 +157,10 @@ def refuse_odd_growth(
     """
     tables = _present(columns, grows=True)
     for table in tables:
-        _refuse_odd_order(connection, table, report)
-    refuse_strangers(connection, "votes.parquet", report)
+        if table.name == "votes":
+            _refuse_odd_votes(connection, table, report)
+        else:
+            _refuse_odd_order(connection, table, report)
     refuse_outsiders(connection, "protocols.parquet", report)
     if columns.get("stored_turnout"):
         refuse_mixed_offsets(connection, "turnout.parquet", report)
@@ -245,19 +247,50 @@ def _refuse_odd_order(connection: duckdb.DuckDBPyConnection, table: Table, repor
     Rows that rise by what is unique cannot stand twice; a package is written so, protocols in any order.
     """
     pairs = list(permutations(table.unique, 2))[: None if table.has_id else 1]
-    faults = [f"{a} < {a}_before OR {a} = {a}_before AND {b} <= {b}_before" for a, b in pairs]
+    faults = [_falls(*pair) for pair in pairs]
     faults += ["key <> COALESCE(key_before, -1) + 1"] if table.has_id else []
-    titles = {*chain(*pairs), *(["key"] if table.has_id else [])}
-    before = ", ".join(f"{one}, lag({one}) OVER () AS {one}_before" for one in sorted(titles))
+    titles = sorted({*chain(*pairs), *(["key"] if table.has_id else [])})
     counts = ", ".join(f"COUNT(CASE WHEN {fault} THEN 1 END)" for fault in faults)
     found = connection.execute(
-        f"SELECT {counts} FROM (SELECT {before} FROM stored_{table.name})"
+        f"SELECT {counts} FROM {_beside_before(table.name, titles)}"
     ).fetchall()[0]
     if table.has_id and found[-1]:
         report.refuse([_refusal(table.name, "key", ODD_KEYS)])
     rises = not pairs or 0 in found[: len(pairs)]
     if not rises and has_doubles(connection, table.name, table.unique):
         report.refuse([_refusal(table.name, " and ".join(table.unique), "a row stands twice")])
+
+
+def _refuse_odd_votes(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
+    """Refuse votes that stand twice, or that are for a candidacy of another contest than the protocol's.
+
+    One pass shows whether there may be any: rows that rise cannot stand twice.
+    """
+    contests = {
+        name: f"(SELECT key AS {name}, contest AS of_{name} FROM stored_{many})"
+        for name, many in (("protocol", "protocols"), ("candidacy", "candidacies"))
+    }
+    joins = "".join(f" JOIN {one} USING ({name})" for name, one in contests.items())
+    falls, strangers = connection.execute(
+        f"SELECT COUNT(CASE WHEN {_falls(*table.unique)} THEN 1 END),"
+        " COUNT(CASE WHEN of_protocol <> of_candidacy THEN 1 END)"
+        f" FROM {_beside_before(table.name, table.unique)}{joins}"
+    ).fetchall()[0]
+    if falls and has_doubles(connection, table.name, table.unique):
+        report.refuse([_refusal(table.name, " and ".join(table.unique), "a row stands twice")])
+    if strangers:
+        refuse_strangers(connection, "votes.parquet", report)
+
+
+def _falls(a: str, b: str) -> str:
+    """Give the SQL condition that a row is not greater than the one before it, by `a` and then by `b`."""
+    return f"{a} < {a}_before OR {a} = {a}_before AND {b} <= {b}_before"
+
+
+def _beside_before(table: str, titles: Iterable[str]) -> str:
+    """Give the SQL for columns of a table beside those of the row before, `<title>_before`."""
+    both = ", ".join(f"{one}, lag({one}) OVER () AS {one}_before" for one in titles)
+    return f"(SELECT {both} FROM stored_{table})"
 
 
 def _refuse_odd_texts(

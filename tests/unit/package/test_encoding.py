@@ -119,8 +119,7 @@ STATES = "awaited, first_entry, second_entry, different, agreed, accepted, corre
             "contests",
             "preliminary,,",
             "preliminary,c1,",
-            "contests.csv, row 2, column follows: 'c1' follows a contest that is not of the same office and"
-            " an earlier round.",
+            "column follows: 'c1' follows a contest that is not of the same office and an earlier round.",
         ),
         (
             "candidacies",

@@ -194,7 +194,7 @@ def test_what_need_not_be_said_has_a_default(folder: Path) -> None:
         ("[choices]", '[file]\ndecimal = "-"\n[choices]', "the key 'decimal' is not one sign"),
         ("[choices]", '[file]\ndecimal = ","\nthousands = ","\n[choices]', "the same sign parts thousands and"),
         ("[choices]", '[file]\nignore = "x"\n[choices]', "the key 'ignore' is not a list"),
-        ("[choices]", '[[turnout]]\ncolumn = "a"\nat = "12:00"\n[choices]', "turnout 1: the key 'at' is not a time of day"),
+        ("[choices]", '[[turnout]]\ncolumn = "a"\nat = "12:00"\n[choices]', "the key 'at' is not a time"),
         ("[choices]", '[lookup]\nfile = "no.csv"\non = "a"\nkey = "b"\n[choices]', "'no.csv' is not beside the"),
         ("[choices]", '[lookup]\nfile = "../places.csv"\non = "a"\nkey = "b"\n[choices]', "is not beside the"),
     ],
