@@ -10,17 +10,24 @@ import argparse
 import hashlib
 import io
 import json
+import math
+import os
 import sys
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
+from itertools import takewhile
 from typing import IO, TypeVar
+from unittest.mock import patch
 
 from hattama_verify import Options, Report, verify
 from hattama_verify.frame import cells, csv_line
 from hattama_verify.leaves import entries
 from hattama_verify.merkle import WIDTH, Tree, leaf_hash, levels, read_path, root, tiles
+from hattama_verify.notes import holds
 from hattama_verify.source import Source, open_source
 from hattama_verify.strict_json import canonical
 
@@ -258,22 +265,36 @@ def verdict(report: Report) -> str:
     return {0: "fine", 1: "wrong", 2: "cannot tell"}[report.exit_code]
 
 
-def campaign(
-    source: Source, many: int, seed: str
-) -> tuple[Counter[tuple[str, str]], list[Mutation]]:
-    """Try so many mutations.
+Tried = tuple[Counter[tuple[str, str]], list[Mutation]]
+"""How many came to which verdict per kind of place, and those that came to `fine` or `stopped`."""
 
-    Returns:
-        How many came to which verdict per kind of place, and those that came to `fine` or `stopped`.
+
+def campaign(source: Source, numbers: Iterable[int], seed: str) -> Tried:
+    """Try mutations.
+
+    Every verification is whole. Only whether a signature holds is remembered from one to the next: it depends on
+    key, message and signature alone, and a site has tens of thousands of them.
+
+    Args:
+        source: the site.
+        numbers: which of the mutations that the seed draws.
+        seed: the seed.
     """
     site, tried, failed = Site(source), Counter[tuple[str, str]](), list[Mutation]()
-    for number in range(many):
-        mutation = MAKERS[number % len(MAKERS)](Draw(f"{seed} {number}"), site)
-        said = verdict(verify(Overlay(source, mutation.files), Options(processes=1)))
-        tried[mutation.place, said] += 1
-        if said in {"fine", "stopped"}:
-            failed.append(mutation)
+    with patch("hattama_verify.signatures.holds", lru_cache(maxsize=None)(holds)):
+        for number in numbers:
+            mutation = MAKERS[number % len(MAKERS)](Draw(f"{seed} {number}"), site)
+            said = verdict(verify(Overlay(source, mutation.files), Options(processes=1)))
+            tried[mutation.place, said] += 1
+            if said in {"fine", "stopped"}:
+                failed.append(mutation)
     return tried, failed
+
+
+def _shared(site: str, share: range, seed: str, seconds: float) -> Tried:
+    ends = time.monotonic() + seconds
+    in_time = takewhile(lambda _: time.monotonic() < ends, share)
+    return campaign(open_source(site), in_time, seed)
 
 
 def main() -> int:
@@ -281,22 +302,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", help="a folder or zip: a site with log/ and package/")
     parser.add_argument("--many", type=int, default=10_000)
+    parser.add_argument("--skip", type=int, default=0, help="go on after so many")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin none after these")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", default="1")
     asked = parser.parse_args()
-    source = open_source(asked.site)
-    if verify(source, Options(processes=1)).exit_code:
+    if verify(asked.site).exit_code:
         sys.stderr.write("the site is not fine as it is: verify it first\n")
         return 2
-    tried, failed = campaign(source, asked.many, asked.seed)
+    began = time.monotonic()
+    shares = [
+        range(asked.skip + at, asked.skip + asked.many, asked.processes)
+        for at in range(asked.processes)
+    ]
+    run = partial(_shared, asked.site, seed=asked.seed, seconds=asked.seconds)
+    with ProcessPoolExecutor(asked.processes) as pool:
+        found = list(pool.map(run, shares))
+    tried = sum((counts for counts, _ in found), Counter[tuple[str, str]]())
     for (place, said), times in sorted(tried.items()):
         print(f"{times:>7,} {said:11} {place}")
+    failed = [one for _, more in found for one in more]
     for one in failed:
         print(f"FAILED: {one.place}, {one.what}: {', '.join(one.files)}")
     places = len({place for place, _ in tried})
     verdicts = Counter[str]()
     for (_, said), times in tried.items():
         verdicts[said] += times
-    print(f"{tried.total():,} mutations of {places} kinds of places: {dict(verdicts)}")
+    spent = time.monotonic() - began
+    print(
+        f"{tried.total():,} mutations of {places} kinds of places in {spent:,.0f} s: {dict(verdicts)}"
+    )
     return 1 if failed else 0
 
 

@@ -11,7 +11,7 @@ from tools.mutations import Overlay, campaign
 def test_no_mutation_is_fine_or_stops_the_verifier(good: Files, tmp_path: Path) -> None:
     source = open_source(str(pack(good, tmp_path / "site.zip")))
 
-    tried, failed = campaign(source, 200, "test")
+    tried, failed = campaign(source, range(200), "test")
 
     assert verify(Overlay(source, {}), Options(processes=1)).exit_code == 0
     assert failed == []
