@@ -111,10 +111,10 @@ def read_world(
 ) -> World:
     """Read the small tables of a package that was counted, and its boundaries."""
     directory = counted.directory
-    kinds = dict(_column(engine, "units", "kind"))
-    follows = dict(_column(engine, "contests", "follows"))
+    kinds = _column(engine, "units", "kind")
+    columns, rows = (_column(engine, "units", name) for name in ("grid_column", "grid_row"))
+    follows = _column(engine, "contests", "follows")
     found = {one.contest: one for one in counted.contests}
-    columns, rows = (dict(_column(engine, "units", name)) for name in ("grid_column", "grid_row"))
     units = {
         one.id: Unit(
             one.id,
@@ -136,7 +136,7 @@ def read_world(
             one.seats,
             one.round,
             one.state,
-            ids.get(follows.get(key)),  # type: ignore[arg-type]  a key, or nothing
+            ids.get(follows.get(key, -1)),
             found[one.id].outcome,
             found[one.id].share_base,
         )
@@ -161,10 +161,10 @@ def read_world(
     )
 
 
-def _column(engine: Engine, table: str, column: str) -> list[tuple[Any, ...]]:
+def _column(engine: Engine, table: str, column: str) -> Mapping[int, Any]:
     if column not in engine.columns(f"stored_{table}"):
-        return []
-    return engine.rows(f"SELECT key, {column} FROM stored_{table}")
+        return {}
+    return {key: value for key, value in engine.rows(f"SELECT key, {column} FROM stored_{table}")}  # noqa: C416  rows are no pairs
 
 
 def _grouped(pairs: Any) -> Mapping[str, tuple[str, ...]]:  # noqa: ANN401

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from hattama.count.counting import UnitTurnout
 from hattama.domain.election import Route
@@ -25,12 +24,13 @@ GREY = 9
 """The last colour of the palette, for all who have none of their own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What every page needs: the small tables and the language."""
 
     world: World
     tongue: Tongue
+    _colours: dict[str, int] = field(default_factory=dict)
 
     def crumbs(self, unit: str) -> Sequence[Crumb]:
         """Give the way to a unit, the unit itself included."""
@@ -58,14 +58,12 @@ class Scene:
 
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
+        if not self._colours:
+            # By nominees, not by seats: a count that goes on must not recolour every page.
+            nominees = Counter(nominator_of(person) for person in self.world.people.values())
+            named = enumerate(sorted(nominators(self.world), key=lambda one: -nominees[one]))
+            self._colours.update((nominator, min(place, GREY)) for place, nominator in named)
         return self._colours
-
-    @cached_property
-    def _colours(self) -> Mapping[str, int]:
-        # By nominees, not by seats: a count that goes on must not recolour every page.
-        nominees = Counter(nominator_of(person) for person in self.world.people.values())
-        order = sorted(nominators(self.world), key=lambda one: -nominees[one])
-        return {nominator: min(place, GREY) for place, nominator in enumerate(order)}
 
 
 def nominator_of(person: Person) -> str:
