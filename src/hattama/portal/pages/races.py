@@ -70,7 +70,7 @@ def _closest_first(race: Race) -> tuple[bool, int]:
 
 
 def _listed(scene: Scene, races: Sequence[Race]) -> Iterator[tuple[Unit, int, Sequence[Race]]]:
-    """Yield contests in parts that a page can hold, by unit of the first level; those of the whole stand before."""
+    """Yield contests in parts that a page can hold, by unit of the first level; those of the whole first."""
     found: dict[str, list[Race]] = defaultdict(list)
     for race in races:
         found[scene.world.above(race.contest.unit)[:2][-1].id].append(race)
