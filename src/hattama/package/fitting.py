@@ -169,7 +169,7 @@ def _plain(text: str) -> str:
     """Give a text without case, signs and marks, as names are compared."""
     marked = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(sign for sign in marked if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", letters))
+    return " ".join(re.findall(r"[^\W_]+", letters))
 
 
 def _units(connection: duckdb.DuckDBPyConnection) -> list[MapUnit]:

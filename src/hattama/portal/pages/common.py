@@ -28,7 +28,7 @@ GREY = 9
 """The last colour of the palette, for all who have none of their own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What every page needs: the small tables, the language, and where the site is read if that is known."""
 

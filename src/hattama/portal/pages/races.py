@@ -1,5 +1,6 @@
 """All contests: by margin as dots, the closest ones, and every one in tables."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,32 +39,21 @@ def race_pages(scene: Scene, sheet: WholeSheet) -> Iterator[Page]:
     world = scene.world
     races = [_race(scene, world.contests[one]) for one in sheet.country.contests]
     races.sort(key=_closest_first)
-    parts = [(None, races)] if len(races) <= ON_ONE_PAGE else list(_parts(scene, races))
-    listed = [
-        (f"races/{unit.id if unit else ''}-{number}.html", unit, number, part)
-        for unit, whole in parts
-        for number, part in enumerate(_cut(whole), start=1)
-    ]
+    listed = list(_listed(scene, races)) if len(races) > ON_ONE_PAGE else []
     known = [race for race in races if race.margin is not None]
     context: dict[str, Any] = {
-        "crumbs": [],
-        "unit": None,
-        "races": races if len(listed) == 1 else known[:CLOSEST],
-        "is_whole": len(listed) == 1,
-        "parts_of": []
-        if len(listed) == 1
-        else [(path, unit, number, len(part)) for path, unit, number, part in listed],
+        "races": known[:CLOSEST] if listed else races,
+        "parts_of": [(unit, number, len(part)) for unit, number, part in listed],
         "picture": dots(_strips(scene, known), scene.tongue),
-        "contests": len(races),
         "known": len(known),
         "close": sum((race.margin or 0) < CLOSE for race in known),
         "middle": known[(len(known) - 1) // 2].margin if known else None,
     }
     yield Page("races.html", "races.html", context)
-    for path, unit, number, part in listed if len(listed) > 1 else ():
-        crumbs = [Crumb("races.html", {scene.tongue.code: scene.tongue.say("All contests")})]
-        more = {"crumbs": crumbs, "unit": unit, "number": number, "races": part, "is_whole": True}
-        yield Page(path, "races_part.html", context | more)
+    crumbs = [Crumb("races.html", {scene.tongue.code: scene.tongue.say("All contests")})]
+    for unit, number, part in listed:
+        context = {"crumbs": crumbs, "unit": unit, "number": number, "races": part}
+        yield Page(f"races/{unit.id}-{number}.html", "races_part.html", context)
 
 
 def _race(scene: Scene, contest: Contest) -> Race:
@@ -79,20 +69,15 @@ def _closest_first(race: Race) -> tuple[bool, int]:
     return race.margin is None, race.margin or 0
 
 
-def _parts(scene: Scene, races: Sequence[Race]) -> Iterator[tuple[Unit | None, list[Race]]]:
-    """Yield the units of the first level with the contests in them; those of the whole stand before."""
-    found: dict[str, list[Race]] = {}
+def _listed(scene: Scene, races: Sequence[Race]) -> Iterator[tuple[Unit, int, Sequence[Race]]]:
+    """Yield contests in parts that a page can hold, by unit of the first level; those of the whole first."""
+    found: dict[str, list[Race]] = defaultdict(list)
     for race in races:
-        above = scene.world.above(race.contest.unit)
-        found.setdefault(above[1].id if len(above) > 1 else above[0].id, []).append(race)
+        found[scene.world.above(race.contest.unit)[:2][-1].id].append(race)
     for unit in scene.world.units.values():
-        if unit.id in found:
-            yield unit, found[unit.id]
-
-
-def _cut(races: Sequence[Race]) -> Iterator[Sequence[Race]]:
-    for first in range(0, len(races), ON_ONE_PAGE):
-        yield races[first : first + ON_ONE_PAGE]
+        inside = found.get(unit.id, [])
+        for first in range(0, len(inside), ON_ONE_PAGE):
+            yield unit, first // ON_ONE_PAGE + 1, inside[first : first + ON_ONE_PAGE]
 
 
 def _strips(scene: Scene, races: Sequence[Race]) -> Sequence[Strip]:
