@@ -75,7 +75,7 @@ def _card(world: World, sheet: ContestSheet) -> Card | None:
             way[min(1, len(way) - 1)].names,
             meta.title,
             *([meta.provenance.label] if meta.provenance.label else []),
-            *(one.names for one in standing[:SHOWN]),
+            *(one.names or {"": one.id} for one in standing[:SHOWN]),
         )
     ]
     if not all(texts):
@@ -124,7 +124,7 @@ def _drawn(card: Card) -> bytes:
     canvas.text(RIGHT, 60, card.progress, 30, ink=SOFT, is_at_right=True)
     most = max((line.votes for line in card.lines), default=0) or 1
     for row, line in enumerate(card.lines):
-        top = 185 + 96 * row
+        top = 185 + 92 * row
         figures = f"{line.votes:,}".replace(",", "\N{NO-BREAK SPACE}")
         if card.base:
             tenths = (2000 * line.votes + card.base) // (2 * card.base)
@@ -138,6 +138,6 @@ def _drawn(card: Card) -> bytes:
             line.colour,
             is_full=card.is_certified,
         )
-    canvas.text(EDGE, 576, card.title, 26, ink=SOFT)
-    canvas.text(EDGE, 610, card.label, 26, ink=SOFT)
+    canvas.text(EDGE, 578, card.title, 26, ink=SOFT)
+    canvas.text(EDGE, 612, card.label, 26, ink=SOFT)
     return canvas.png()
