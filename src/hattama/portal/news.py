@@ -135,7 +135,7 @@ def moment(at: str, offset: str) -> datetime:
 
 
 def _hours(world: World, root: UnitSheet, units: Mapping[str, UnitSheet]) -> Iterator[Bulletin]:
-    for place, hour in enumerate(root.hours):
+    for hour in root.hours:
         inner = [
             Place(unit, found.issued, listed)
             for unit in world.within.get(root.unit, ())
@@ -146,7 +146,7 @@ def _hours(world: World, root: UnitSheet, units: Mapping[str, UnitSheet]) -> Ite
         highest, lowest = _extremes(inner)
         yield Bulletin(
             id=f"turnout-{hour.at.replace(':', '-')}",
-            kind="turnout" if place < len(root.hours) - 1 else "turnout_last",
+            kind="turnout",
             at=hour.at,
             turnout=Place("", hour.issued, listed) if listed else None,
             reports=hour.reports,

@@ -5,6 +5,7 @@ While drawing, letters blend between ink and paper, whose levels stay below thos
 """
 
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from typing import NamedTuple
@@ -21,6 +22,10 @@ PAPER, INK, SOFT, FIRST, STEP = 127, 0, 45, 128, 16
 COLOURS = ("0072b2", "d55e00", "009e73", "cc79a7", "e69f00", "56b4e9", "8c6d1f", "999999")
 """The first of the style sheet in its order; the last stands for all others."""
 
+SMALLEST = 20
+"""Below this size, a text is cut off instead of made smaller."""
+
+DOTS = "\N{HORIZONTAL ELLIPSIS}"
 DARKEST, LIGHTEST = 27, 255
 
 
@@ -53,11 +58,11 @@ class Canvas:
         width: int = 1080,
     ) -> None:
         """Write a text on a line, smaller or cut off where it is wider than it may be."""
-        while length(text, size, is_bold=is_bold) > width:
-            size, text = (size - 2, text) if size > SMALLEST else (size, shortened(text))
-        pen = x - length(text, size, is_bold=is_bold) if is_at_right else float(x)
-        for sign in text:
-            letter = _letter(sign, size, is_bold)
+        letters = _set(text, size, width, is_bold=is_bold)
+        pen = float(x)
+        if is_at_right:
+            pen -= sum(letter.advance for letter in letters)
+        for letter in letters:
             if letter.mask:
                 self._draw.bitmap((round(pen) + letter.across, y + letter.down), letter.mask, ink)
             pen += letter.advance
@@ -77,18 +82,17 @@ class Canvas:
         return held.getvalue()
 
 
-SMALLEST = 24
-"""Below this size, a text is cut off instead of made smaller."""
+def _set(text: str, size: int, width: int, *, is_bold: bool) -> Sequence[Letter]:
+    letters = [_letter(sign, size, is_bold) for sign in text]
+    if sum(letter.advance for letter in letters) <= width:
+        return letters
+    if size > SMALLEST:
+        return _set(text, size - 2, width, is_bold=is_bold)
+    return _set(_shortened(text), size, width, is_bold=is_bold)
 
 
-def length(text: str, size: int, *, is_bold: bool = False) -> float:
-    """Give how wide a text is."""
-    return sum(_letter(sign, size, is_bold).advance for sign in text)
-
-
-def shortened(text: str) -> str:
-    """Give a text without its last letter, and with dots that say so."""
-    return text.removesuffix("\N{HORIZONTAL ELLIPSIS}")[:-1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+def _shortened(text: str) -> str:
+    return text.removesuffix(DOTS)[:-1].rstrip() + DOTS
 
 
 def has_letters(text: str) -> bool:

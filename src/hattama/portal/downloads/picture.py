@@ -42,7 +42,8 @@ class Card:
     progress: str
     lines: tuple[Line, ...]
     base: int | None
-    foot: str
+    title: str
+    label: str
     is_certified: bool
 
 
@@ -73,13 +74,14 @@ def _card(world: World, sheet: ContestSheet) -> Card | None:
             contest.names or world.units[contest.unit].names,
             way[min(1, len(way) - 1)].names,
             meta.title,
-            meta.provenance.label or meta.title,
-            *(one.names for one in standing[:SHOWN]),
+            *([meta.provenance.label] if meta.provenance.label else []),
+            *(one.names or {"": one.id} for one in standing[:SHOWN]),
         )
     ]
     if not all(texts):
         return None
-    head, place, title, label, *names = texts
+    head, place, title, *names = texts
+    label = names.pop(0) if meta.provenance.label else ""
     return Card(
         head=head,
         place=place,
@@ -94,7 +96,8 @@ def _card(world: World, sheet: ContestSheet) -> Card | None:
             for name, one in zip(names, standing, strict=False)
         ),
         base=sheet.counted.share_base,
-        foot=title if label == title else f"{title} · {label}",
+        title=title,
+        label=label,
         is_certified=contest.state is ContestState.CERTIFIED,
     )
 
@@ -121,7 +124,7 @@ def _drawn(card: Card) -> bytes:
     canvas.text(RIGHT, 60, card.progress, 30, ink=SOFT, is_at_right=True)
     most = max((line.votes for line in card.lines), default=0) or 1
     for row, line in enumerate(card.lines):
-        top = 185 + 96 * row
+        top = 185 + 92 * row
         figures = f"{line.votes:,}".replace(",", "\N{NO-BREAK SPACE}")
         if card.base:
             tenths = (2000 * line.votes + card.base) // (2 * card.base)
@@ -135,5 +138,6 @@ def _drawn(card: Card) -> bytes:
             line.colour,
             is_full=card.is_certified,
         )
-    canvas.text(EDGE, 604, card.foot, 24, ink=SOFT)
+    canvas.text(EDGE, 578, card.title, 26, ink=SOFT)
+    canvas.text(EDGE, 612, card.label, 26, ink=SOFT)
     return canvas.png()

@@ -12,11 +12,16 @@ from hattama.portal.rendering import Page
 __all__ = ["data_pages"]
 
 
+FORMATS = {"csv": "CSV", "parquet": "Parquet", "json": "JSON"}
+"""Ending of a file -> what to call its format."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file with its size in thousands of octets, rounded up, as the language writes numbers."""
+    """A file with its format, and its size in thousands of octets, rounded up, as the language writes numbers."""
 
     path: str
+    format: str
     size: str
 
 
@@ -33,7 +38,11 @@ class Row:
 def data_pages(scene: Scene, sheet: DataSheet) -> Iterator[Page]:
     """Yield the page of the downloads."""
     by_path = {
-        one.path: Offer(one.path, scene.tongue.number(-(-one.bytes // 1000)))
+        one.path: Offer(
+            one.path,
+            FORMATS.get(one.path.rpartition(".")[2], ""),
+            scene.tongue.number(-(-one.bytes // 1000)),
+        )
         for one in sheet.files
     }
     meanings = {flat.name: flat for flat in FLAT}
@@ -42,9 +51,7 @@ def data_pages(scene: Scene, sheet: DataSheet) -> Iterator[Page]:
             name,
             scene.tongue.word(name, "table"),
             tuple(
-                by_path[f"{name}.{ending}"]
-                for ending in ("csv", "parquet", "json")
-                if f"{name}.{ending}" in by_path
+                by_path[f"{name}.{ending}"] for ending in FORMATS if f"{name}.{ending}" in by_path
             ),
             tuple(
                 (header, scene.tongue.word(column.name, "column"))
