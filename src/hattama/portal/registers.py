@@ -40,7 +40,7 @@ class Leaf:
         language: the language of the page.
         letters: every letter with the name of its first file, and how many begin with it.
         slug: how the file is called; `index` for the first page.
-        heading: the letter, a nominator, or empty.
+        heading: the letter, or empty.
         part: which of the pages of this heading.
         parts: how many there are.
     """
@@ -159,7 +159,7 @@ def places_sheets(engine: Engine, world: World, languages: Sequence[str]) -> Ite
 def people_sheets(
     engine: Engine, world: World, languages: Sequence[str]
 ) -> Iterator[PeopleIndexSheet | PeopleSheet]:
-    """Yield the pages of people: from A to Z, by nominator, and those whose names are not published."""
+    """Yield the pages of people from A to Z, and of those whose names are not published."""
     states = Counter((one.party or one.route or "", one.state) for one in world.people.values())
     reasons = _reasons(engine)
     for language in languages:
@@ -170,7 +170,7 @@ def people_sheets(
             states=states,
             reasons=reasons,
         )
-        for slug, heading, ids in (*_by_letter(found), *_by_nominator(world, found)):
+        for slug, heading, ids in _headings(world, found):
             for leaf, page in _leaves(Leaf(language, index, slug, heading), ids, {}):
                 yield PeopleSheet(
                     leaf=leaf, people=tuple((id_, world.people[id_].state) for id_ in page)
@@ -186,27 +186,13 @@ def _leaves(
         yield replace(first, part=part, parts=len(pages)), page
 
 
-def nominator_slug(nominator: str) -> str:
-    """Give how the file of a nominator is called."""
-    return f"of-{nominator}"
-
-
-def _by_letter(found: Sequence[Letter]) -> Iterator[tuple[str, str, Sequence[str]]]:
+def _headings(world: World, found: Sequence[Letter]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield what stands under each heading: file, heading, ids; first the letters, last the unnamed."""
+    named: set[str] = set()
     for one in found:
+        named.update(one.ids)
         yield one.slug, one.letter, one.ids
-
-
-def _by_nominator(
-    world: World, found: Sequence[Letter]
-) -> Iterator[tuple[str, str, Sequence[str]]]:
-    named = dict.fromkeys(id_ for one in found for id_ in one.ids)
     unnamed = [id_ for id_ in world.people if id_ not in named]
-    groups: dict[str, list[str]] = defaultdict(list)
-    for id_ in (*named, *unnamed):
-        person = world.people[id_]
-        groups[person.party or person.route or ""].append(id_)
-    for nominator, ids in groups.items():
-        yield nominator_slug(nominator), nominator, ids
     if unnamed:
         yield UNNAMED, "", unnamed
 

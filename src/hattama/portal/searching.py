@@ -111,8 +111,10 @@ def _entries(world: World, shown: frozenset[str], stations: Iterable[Station]) -
             yield Entry(unit.level, unit.id, unit.names, unit.parent)
     for contest in world.contests.values():
         unit = world.units[contest.unit]
-        names = contest.names or unit.names
-        yield Entry(CONTEST, contest.id, names, unit.parent, (unit.names,))
+        if _is_told_by_contest(world, shown, unit.id) or not contest.names:
+            yield Entry(CONTEST, contest.id, unit.names, unit.parent, (contest.names,))
+        else:
+            yield Entry(CONTEST, contest.id, contest.names, unit.id, (unit.names,))
     for person in world.people.values():
         if person.names:
             place = world.contests[person.contest].unit

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hattama.domain.states import REGISTERED, CandidacyState
-from hattama.portal.pages.common import Scene
+from hattama.portal.pages.common import Scene, party_path
 from hattama.portal.pages.places import Choice, letter_choices, part_choices
 from hattama.portal.registers import (
     UNNAMED,
     PeopleIndexSheet,
     PeopleSheet,
-    nominator_slug,
     part_file,
 )
 from hattama.portal.rendering import Page
@@ -43,7 +42,7 @@ def people_index_pages(scene: Scene, sheet: PeopleIndexSheet) -> Iterator[Page]:
         return
     known = dict.fromkeys(nominator for nominator, _ in sheet.states)
     lines = [
-        _line(_name(scene, one), part_file(nominator_slug(one), 1), _of(sheet, one))
+        _line(_name(scene, one), f"../{party_path(one)}", _of(sheet, one))
         for one in nominators(scene.world)
         if one in known
     ]
@@ -70,9 +69,9 @@ def people_pages(scene: Scene, sheet: PeopleSheet) -> Iterator[Page]:
     people = [(world.people[id_], state) for id_, state in sheet.people]
     context = {
         "leaf": leaf,
-        "heading": _heading(scene, sheet),
+        "heading": leaf.heading or scene.tongue.say("Names not published"),
         "letters": letter_choices(leaf),
-        "nominators": _nominator_choices(scene, leaf.slug),
+        "nominators": _nominator_choices(scene),
         "parts": part_choices(leaf),
         "people": [
             (
@@ -87,18 +86,10 @@ def people_pages(scene: Scene, sheet: PeopleSheet) -> Iterator[Page]:
     yield Page(f"people/{leaf.file}", "people.html", context)
 
 
-def _heading(scene: Scene, sheet: PeopleSheet) -> str:
-    if sheet.leaf.slug == UNNAMED:
-        return scene.tongue.say("Names not published")
-    is_nominator = sheet.leaf.slug == nominator_slug(sheet.leaf.heading)
-    return _name(scene, sheet.leaf.heading) if is_nominator else sheet.leaf.heading
-
-
-def _nominator_choices(scene: Scene, slug: str) -> Sequence[Choice]:
+def _nominator_choices(scene: Scene) -> Sequence[Choice]:
+    """Give a link to the page of every nominator; it lists whom it nominated."""
     return [
-        Choice(
-            part_file(nominator_slug(one), 1), _name(scene, one), None, nominator_slug(one) == slug
-        )
+        Choice(f"../{party_path(one)}", _name(scene, one), None, is_here=False)
         for one in nominators(scene.world)
     ]
 
