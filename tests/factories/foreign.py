@@ -44,6 +44,7 @@ def package_of(tables: Tables, provenance: Provenance = INVENTED) -> Package:
         rules_text="",
         layout="csv",
         engine=stored(tables),
+        boundaries="",
         report=Report(),
         path=Path("made-up"),
         _folder=Path("made-up"),

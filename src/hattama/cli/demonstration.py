@@ -94,11 +94,9 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
     from hattama_verify import verify
 
     facts = example_folder()
-    bar = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), disable=quiet
-    )
-    with bar as progress:
-        step = progress.add_task("Record the election act by act, have it witnessed", total=6)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, disable=quiet) as progress:
+        step = progress.add_task("Record the election act by act, have it witnessed", total=5)
         if not path.exists():
             publish_demo(facts, path, seed=seed, tool=f"hattama {installed_version()}")
         progress.update(step, advance=1, description="Open the package and examine every cell")
@@ -111,7 +109,6 @@ def _run(path: Path, seed: int, *, quiet: bool) -> "Shown":
         verified = verify(str(path))
         progress.update(step, advance=1, description="Make the pages of the portal")
         publish(path, path, Settings())
-        progress.update(step, advance=1)
     press = read_facts(facts / "facts.toml")
     compared = tuple(compare(press, counted)), tuple(compare_turnout(press, counted))
     return Shown(package.meta, package.rules, counted, report, *compared, verified)

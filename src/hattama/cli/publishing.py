@@ -84,6 +84,6 @@ def _say(made: "Made", out: Path, *, as_json: bool) -> None:
     from hattama.cli.printing import print_json
 
     if as_json:
-        print_json({"site": str(out), "pages": made.pages, "written": len(made.written)})
+        print_json({"site": str(out), "pages": len(made.pages), "written": len(made.written)})
     else:
-        typer.echo(f"{out}: {made.pages:,} pages made, {len(made.written):,} files written.")
+        typer.echo(f"{out}: {len(made.pages):,} pages made, {len(made.written):,} files written.")

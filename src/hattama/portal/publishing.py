@@ -25,16 +25,19 @@ from hattama.portal.registers import (
     read_stations,
     units_shown,
 )
-from hattama.portal.rendering import Renderer
+from hattama.portal.rendering import Page, Renderer
 from hattama.portal.searching import index_sheets
 from hattama.portal.tongue import Tongue, languages
 from hattama.portal.world import World
-from hattama.portal.writing import mirror, write_changed
+from hattama.portal.writing import mirror, prune, write_changed
 
 __all__ = ["Made", "Press", "Settings", "publish"]
 
 AT_ONCE = 60
 """So many sheets go to a process together."""
+
+LISTS = ("findings", "missing", "parties", "people", "places", "search")
+"""The folders of pages whose number depends on what stands in them."""
 
 ASSETS = files("hattama.portal").joinpath("assets")
 
@@ -56,14 +59,24 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a run did: pages rendered, and those of them that were written because they changed."""
+    """What a run did.
 
-    pages: int = 0
+    Attributes:
+        pages: the pages that it made, by their paths.
+        written: the files that it wrote, because they changed.
+    """
+
+    pages: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
 
-    def __add__(self, other: "Made") -> "Made":
-        """Add up two runs."""
-        return Made(pages=self.pages + other.pages, written=self.written + other.written)
+    @classmethod
+    def of(cls, parts: Iterable["Made"]) -> "Made":
+        """Add up what parts of a run did."""
+        pages, written = list[str](), list[str]()
+        for part in parts:
+            pages += part.pages
+            written += part.written
+        return cls(pages=tuple(pages), written=tuple(written))
 
 
 def publish(source: Path, out: Path, settings: Settings) -> Made:
@@ -120,11 +133,25 @@ class Press:
                     new.gatherer.contests(),
                     new.gatherer.stations(),
                 )
-                made = _on_all_cores(desk, sheets, self.settings.workers)
+                made = Made.of(
+                    [
+                        _on_all_cores(desk, sheets, self.settings.workers),
+                        _take_away(new, desk, self.out),
+                    ]
+                )
+                prune(self.out, self.settings.languages, made.pages)
             else:
-                made = desk.work(list(_changed(self._last, new)))
-                made += desk.work(list(self._lists(new)))
-            made += _take_away(new, desk, self.out)
+                lists = desk.work(list(self._lists(new)))
+                made = Made.of(
+                    [
+                        desk.work(list(_changed(self._last, new))),
+                        lists,
+                        _take_away(new, desk, self.out),
+                    ]
+                )
+                folders = [f"{code}/{name}" for code in self.settings.languages for name in LISTS]
+                prune(self.out, folders, lists.pages)
+            desk.write_root()
             self._mirror()
             self._last = new
         return made
@@ -164,7 +191,7 @@ def _take_away(new: Edition, desk: "Desk", out: Path) -> Made:
     """Write the downloads for the whole election, the page that explains them, and the news."""
     sheet, written = write_data(new.package, new.world, new.counted, new.chronicle, out)
     told = news(new.world, new.whole, new.units, new.chronicle, new.gatherer.changed_places())
-    return desk.work([sheet, told]) + Made(written=written)
+    return Made.of([desk.work([sheet, told]), Made(written=written)])
 
 
 def _publish_assets(out: Path) -> Mapping[str, str]:
@@ -213,7 +240,12 @@ class Desk:
         for sheet in sheets:
             write_code(self._out, self._renderers[0][0], sheet)
         changed = (path for path, is_new in (*pages, *files) if is_new)
-        return Made(pages=len(pages), written=tuple(changed))
+        return Made(pages=tuple(path for path, _ in pages), written=tuple(changed))
+
+    def write_root(self) -> None:
+        """Write the page at the root of the site, which leads to the languages."""
+        root = self._renderers[0][1].render(Page("index.html", "root.html", {}))
+        write_changed(self._out / "index.html", root)
 
     def _pages(self, sheets: Sequence[object]) -> Iterator[tuple[str, bytes]]:
         for scene, renderer in self._renderers:
@@ -249,11 +281,11 @@ def _on_all_cores(desk: Desk, sheets: Iterator[object], workers: int | None) -> 
     workers = workers or len(os.sched_getaffinity(0))
     parts = iter(lambda: list(islice(sheets, AT_ONCE)), [])
     if workers == 1:
-        return sum(map(desk.work, parts), Made())
+        return Made.of(map(desk.work, parts))
     with ProcessPoolExecutor(
         workers, get_context("spawn"), initializer=_start, initargs=desk.takes
     ) as pool:
-        return sum(_in_order(pool, parts, 2 * workers), Made())
+        return Made.of(_in_order(pool, parts, 2 * workers))
 
 
 def _in_order(

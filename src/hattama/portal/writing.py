@@ -2,9 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["mirror", "write_changed"]
+__all__ = ["mirror", "prune", "write_changed"]
 
 
 def write_changed(path: Path, octets: bytes) -> bool:
@@ -23,6 +24,21 @@ def write_changed(path: Path, octets: bytes) -> bool:
     beside.write_bytes(octets)
     os.replace(beside, path)  # noqa: PTH105  a path of its own costs more than the call
     return True
+
+
+def prune(site: Path, folders: Iterable[str], kept: Iterable[str]) -> None:
+    """Remove the pages of some folders of a site that are not made any more.
+
+    Args:
+        site: the folder of the site.
+        folders: the folders to look at, by their paths below it.
+        kept: the paths of the pages that stay.
+    """
+    stay = {site / path for path in kept}
+    for folder in folders:
+        for path in list((site / folder).rglob("*")):
+            if path.is_file() and path not in stay:
+                path.unlink()
 
 
 def mirror(source: Path, target: Path, *, last: str) -> None:

@@ -64,7 +64,11 @@ def test_arcs_of_a_topology_are_joined(tmp_path: Path) -> None:
 
 
 def test_a_topology_may_be_unquantised(tmp_path: Path) -> None:
-    plain = {**TOPOLOGY, "arcs": [RING], "objects": {"u": {"type": "Polygon", "arcs": [[0]]}}}
+    plain: dict[str, object] = {
+        **TOPOLOGY,
+        "arcs": [RING],
+        "objects": {"u": {"type": "Polygon", "arcs": [[0]]}},
+    }
     del plain["transform"]
 
     (feature,) = read_features(written(tmp_path, plain))

@@ -58,7 +58,7 @@ def test_nothing_is_written_where_nothing_changed(record: Path, tmp_path: Path) 
 
     again = publish(record, tmp_path / "site", SETTINGS)
 
-    assert again.pages > 0
+    assert len(again.pages) > 0
     assert again.written == ()
 
 
@@ -112,3 +112,20 @@ def test_one_protocol_changes_the_pages_that_mention_it_and_no_other(tmp_path: P
 def _save(tables: Mapping[str, Sequence[Row]], out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     write_rows(tables, meta(), rules_text("ge-local-2014"), out)
+
+
+def test_the_root_leads_to_every_language(record: Path, tmp_path: Path) -> None:
+    publish(record, tmp_path / "site", SETTINGS)
+
+    root = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert all(f'href="{code}/index.html"' in root for code in SETTINGS.languages)
+
+
+def test_a_page_that_nobody_makes_any_more_is_removed(record: Path, tmp_path: Path) -> None:
+    publish(record, tmp_path / "site", SETTINGS)
+    left = tmp_path / "site" / "en" / "people" / "left-behind.html"
+    left.write_text("a name", encoding="utf-8")
+
+    publish(record, tmp_path / "site", SETTINGS)
+
+    assert not left.exists()
