@@ -14,11 +14,17 @@ def erase(
 ) -> None:
     """Erase a person from a published site: name, sex and year of birth, and the salt that hides them.
 
+    Pages and downloads, where the site has them, are made anew without the person.
+
     Example: hattama erase kz-akim-2021 akim-1110-g01-k3
     """
     from hattama.package.from_log import erase as erase_person
+    from hattama.portal import Settings, publish
 
     erase_person(site, candidacy)
+    settings = Settings.of(site)
+    if settings:
+        publish(site, site, settings)
     typer.echo(
         f"{candidacy} is erased from {site}; copies that others hold cannot be called back."
     )
