@@ -50,15 +50,6 @@ def check(path: Path, _: Path) -> object:
         return opened.validated(lambda: check_package(opened.engine, opened.rules).checked)
 
 
-def check_alone(path: Path, _: Path) -> object:
-    """Open a package and check it against all rules, its rows unseen."""
-    from hattama import package
-    from hattama.count import check as check_package
-
-    with package.open(path) as opened:
-        return check_package(opened.engine, opened.rules).checked
-
-
 def import_and_count(path: Path, out: Path) -> object:
     """Make a package from the long CSV, and count it."""
     from hattama.package.importing import import_file
@@ -130,7 +121,6 @@ JOBS: dict[str, Callable[[Path, Path], object]] = {
         count,
         count_alone,
         check,
-        check_alone,
         import_and_count,
         duckdb_parquet,
         duckdb_csv,
