@@ -15,6 +15,18 @@ def test_several_processes_give_the_same_root(monkeypatch: pytest.MonkeyPatch) -
     assert merkle.root_of(LEAVES, processes=2) == ROOT == merkle.root_of(LEAVES)
 
 
+@pytest.mark.parametrize("many", range(24))
+def test_the_root_of_parts_is_that_of_a_tree_that_grew(
+    monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(merkle, "_PART", 8)
+    leaves = [b"%d" % number for number in range(many)]
+
+    grown = merkle.Frontier().appended(merkle.leaf_hashes(leaves)).root()
+
+    assert merkle.root_of(leaves) == grown
+
+
 def test_the_root_of_nothing_is_the_hash_of_nothing() -> None:
     assert merkle.root([]) == merkle.root_of([]) == merkle.Frontier().root() == merkle.EMPTY_ROOT
 
