@@ -55,7 +55,12 @@ def test_the_meta_say_that_it_is_a_reconstruction(founding: Reconstruction) -> N
     [
         ("units.csv", "113200000,", "113200001,", "the unit 113200000 is not in the table"),
         ("units.csv", "id,parent", "key,parent", "columns are missing: id"),
-        ("units.csv", "region,region,5,4", "region,region,x,4", "row 5: 'x' is no place in a grid"),
+        (
+            "units.csv",
+            "region,region,5,4",
+            "region,region,x,4",
+            "row 5: 'x' is no place in a grid",
+        ),
         ("units.csv", "Ақкөл ауданы", "", "row 19: an id or a name is blank"),
         ("names.toml", 'kk = "{surname}', 'xx = "{surname}', "a key or a form is missing"),
         ("names.toml", '"Айдос", "Aydos", "Ajdos"', '"Айдос"', "a key or a form is missing"),
