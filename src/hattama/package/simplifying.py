@@ -43,11 +43,12 @@ def simplify(shapes: Mapping[str, Shape]) -> dict[str, Shape]:
     digits = max(0, ceil(-log10(step)))
     stretch = cos(radians(sum(latitude for _, latitude in positions) / len(positions)))
     rounded = {
-        unit: _mapped(shape, lambda ring: _settled(ring, digits)) for unit, shape in shapes.items()
+        unit: _mapped(shape, lambda ring: _settled(ring, digits), step)
+        for unit, shape in shapes.items()
     }
     found = rounded
     for tolerance in TOLERANCES:
-        found = _simplified(rounded, tolerance * step, stretch)
+        found = _simplified(rounded, tolerance, step, stretch)
         if len(zlib.compress(write_boundaries(found).encode(), 9)) <= LARGEST:
             break
     return found
@@ -58,18 +59,18 @@ def _step(positions: Sequence[Position]) -> float:
     return float(max(*sides, 1e-6)) / STEPS
 
 
-def _mapped(shape: Shape, change: Callable[[Ring], Ring]) -> Shape:
-    """Change every ring; rings that have lost their area go, the largest of a shape stays as it was."""
+def _mapped(shape: Shape, change: Callable[[Ring], Ring], step: float) -> Shape:
+    """Change every ring; those too small to be seen go, but the largest of a shape stays as it was."""
     changed: list[Polygon] = []
     for outer, *holes in shape:
-        if _has_area(ring := change(outer)):
+        if _is_seen(ring := change(outer), step):
             kept = (change(hole) for hole in holes)
-            changed.append((ring, *(hole for hole in kept if _has_area(hole))))
+            changed.append((ring, *(hole for hole in kept if _is_seen(hole, step))))
     return tuple(changed) or ((max((polygon[0] for polygon in shape), key=_size),),)
 
 
-def _has_area(ring: Ring) -> bool:
-    return len(ring) > 3 and _size(ring) > 0  # noqa: PLR2004  a triangle has four positions
+def _is_seen(ring: Ring, step: float) -> bool:
+    return len(ring) > 3 and _size(ring) > step * step  # noqa: PLR2004  a triangle has four positions
 
 
 def _size(ring: Ring) -> float:
@@ -82,13 +83,15 @@ def _settled(ring: Ring, digits: int) -> Ring:
     return (places[0], *(after for before, after in pairwise(places) if before != after))
 
 
-def _simplified(shapes: Mapping[str, Shape], tolerance: float, stretch: float) -> dict[str, Shape]:
+def _simplified(
+    shapes: Mapping[str, Shape], tolerance: int, step: float, stretch: float
+) -> dict[str, Shape]:
     rings = [ring for shape in shapes.values() for polygon in shape for ring in polygon]
     nodes = _nodes(rings)
 
     @cache
     def thinned(arc: Arc) -> Arc:
-        return tuple(_kept(arc, tolerance, stretch))
+        return tuple(_kept(arc, tolerance * step, stretch))
 
     def change(ring: Ring) -> Ring:
         made: list[Position] = []
@@ -98,7 +101,7 @@ def _simplified(shapes: Mapping[str, Shape], tolerance: float, stretch: float) -
             made += (part if ahead else part[::-1])[1 if made else 0 :]
         return tuple(made)
 
-    return {unit: _mapped(shape, change) for unit, shape in shapes.items()}
+    return {unit: _mapped(shape, change, step) for unit, shape in shapes.items()}
 
 
 def _nodes(rings: Sequence[Ring]) -> set[Position]:

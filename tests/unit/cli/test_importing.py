@@ -108,3 +108,39 @@ def test_nothing_is_made_where_the_report_cannot_be_written(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.endswith("nowhere: there is no such folder for the report; make it first.\n")
     assert not (tmp_path / "out").exists()
+
+
+def test_boundaries_come_with_the_package(
+    run: Run, words: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    ring = [[50, 40], [60, 40], [60, 50], [50, 40]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": "nothing", "place": place},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for place in ("D1", "elsewhere")
+    ]
+    (tmp_path / "map.json").write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), "utf-8"
+    )
+
+    ran = run(*words, "--boundaries", tmp_path / "map.json", "--boundaries-by", "place")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert "fits no unit" in " ".join(ran.out.split())
+    with open_package(tmp_path / "out") as package:
+        assert '"unit":"D1"' in package.boundaries
+
+
+def test_a_map_that_fits_nothing_is_one_sentence(
+    run: Run, words: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "map.json").write_text("[]", "utf-8")
+
+    ran = run(*words, "--boundaries", tmp_path / "map.json")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("hattama: map.json: a part of the map is not of the kind")
+    assert not (tmp_path / "out").exists()
