@@ -106,7 +106,9 @@ def test_votes_that_are_blank_are_a_gap_too() -> None:
 
     _, _, missing = read_tables(with_rows(tables, "votes", blank))
 
-    assert [(one.place.protocol, one.lines, one.votes) for one in missing.gaps] == [("s.s1", (), 2)]
+    assert [(one.place.protocol, one.lines, one.votes) for one in missing.gaps] == [
+        ("s.s1", (), 2)
+    ]
 
 
 def test_without_a_log_there_are_no_copies_and_disputes() -> None:
