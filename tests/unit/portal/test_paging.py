@@ -23,4 +23,4 @@ def test_pages_lie_below_the_first() -> None:
 
 
 def test_an_empty_list_has_its_page() -> None:
-    assert [sheaf.path for sheaf in sheaves("missing.html", list[str]())] == ["missing.html"]
+    assert [sheaf.path for sheaf in sheaves("missing.html", list[int]())] == ["missing.html"]
