@@ -5,6 +5,7 @@ from typing import Any
 
 from hattama.portal.downloads import DataSheet
 from hattama.portal.news import NewsSheet
+from hattama.portal.pages.calendar import calendar_pages
 from hattama.portal.pages.card import card_pages
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
@@ -22,7 +23,7 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     ContestSheet: (contest_pages, card_pages),
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
-    WholeSheet: (front_pages,),
+    WholeSheet: (front_pages, calendar_pages),
     DataSheet: (data_pages,),
     NewsSheet: (news_pages,),
 }
