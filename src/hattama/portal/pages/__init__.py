@@ -8,6 +8,7 @@ from hattama.portal.guide import GuideSheet
 from hattama.portal.news import NewsSheet
 from hattama.portal.nominators import NominatorSheet
 from hattama.portal.oversight import FindingsSheet, MissingSheet, ObserversSheet
+from hattama.portal.pages.calendar import calendar_pages
 from hattama.portal.pages.card import card_pages
 from hattama.portal.pages.common import Scene
 from hattama.portal.pages.contest import contest_pages
@@ -35,7 +36,7 @@ KINDS: Mapping[type, Sequence[Kind]] = {
     ContestSheet: (contest_pages, card_pages),
     StationSheet: (station_pages,),
     UnitSheet: (unit_pages,),
-    WholeSheet: (front_pages, race_pages, turnout_pages),
+    WholeSheet: (front_pages, race_pages, turnout_pages, calendar_pages),
     NominatorSheet: (nominator_pages,),
     ObserversSheet: (observers_pages,),
     FindingsSheet: (findings_pages,),
