@@ -7,6 +7,7 @@ import argparse
 import inspect
 import json
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -26,10 +27,12 @@ from hattama.law.ruleset import Ground, RuleSet
 from hattama.law.rulesets import RULESETS, load
 from hattama.package.profile import built_in_profiles, load_profile
 from hattama.package.schema import TABLES
+from hattama.portal.tongue import languages
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
 SCHEMA = ROOT / "spec" / "record.schema.json"
+GLOSSARY = ROOT / "src" / "hattama" / "portal" / "glossary.toml"
 NOTE = "<!-- generated: python3 dev docs --write -->\n\n"
 
 
@@ -42,6 +45,7 @@ def pages() -> Mapping[str, str]:
         "tables.md": tables(),
         "records.md": records(),
         "profiles.md": profiles(),
+        "terms.md": terms(),
         **rule_sets,
     }
 
@@ -91,6 +95,23 @@ def commands() -> str:
         drawn += _table(("Argument or option", "Meaning"), options)
     text = "Exit codes of every verb: 0 fine, 1 findings or mismatch, 2 bad input with one clear sentence."
     return _page("Commands", text, drawn)
+
+
+def terms() -> str:
+    """List the terms of the portal; a question mark stands where a translator must still confirm one."""
+    codes = languages()
+    rows = (
+        [
+            f"{term[code]}{' ?' if code in term.get('unsure', ()) else ''}" if code in term else ""
+            for code in codes
+        ]
+        for term in tomllib.loads(GLOSSARY.read_text("utf-8"))["term"]
+    )
+    return _page(
+        "Terms of the portal",
+        "A question mark: not found in a source, or doubtful; a qualified translator should confirm it.",
+        _table(codes, rows),
+    )
 
 
 def tables() -> str:
