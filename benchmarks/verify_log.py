@@ -61,6 +61,9 @@ def write_log(folder: Path, records: int, sign: Sign = drawn) -> Path:
     for index, (kind, body, names) in enumerate(acts):
         if kind == "result":
             body["size"] = index  # it rests on all that stands before it
+        body["at"] = (
+            f"2021-07-25T{index // 3600 % 24:02}:{index // 60 % 60:02}:{index % 60:02}+06:00"
+        )
         leaves.append(_leaf(index, kind, body, names, sign))
         if len(leaves) == WIDTH:
             _put_bundle(log, tree, leaves)

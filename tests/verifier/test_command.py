@@ -125,7 +125,7 @@ def test_one_file_verifies_alone(pyz: Path, site: Path) -> None:
 
 def test_one_file_needs_nothing_but_cryptography(pyz: Path, site: Path) -> None:
     code = (
-        "import sys, runpy; sys.modules['orjson'] = None; sys.modules['hattama'] = None;"
+        "import sys, runpy; sys.modules['orjson'] = sys.modules['hattama'] = None;"
         f"sys.argv = ['x', {str(site)!r}]; runpy.run_path({str(pyz)!r}, run_name='__main__')"
     )
     run = subprocess.run(  # noqa: S603 - the code stands above

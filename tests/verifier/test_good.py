@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from hattama_verify import Options, verify
+from hattama_verify.leaves import Checked, Reader
+from hattama_verify.merkle import Tile
+from hattama_verify.sharing import checked
+from hattama_verify.source import open_source
 from tests.verifier.conftest import Verify, said
-from tests.verifier.story import PACKAGE
+from tests.verifier.story import ID, PACKAGE
 from tests.verifier.writer import Files, Story, write
 
 ONE = Options(processes=1)
@@ -89,6 +93,16 @@ def test_a_log_alone_is_fine_and_says_that_tables_were_not_compared(folder: Path
 
     assert report.exit_code == 0
     assert "tables were not compared" in said(report, "notes")
+
+
+def test_what_processes_leave_undone_is_done_here(folder: Path) -> None:
+    reader = Reader(open_source(str(folder)), "log/", ID)
+
+    found = list(checked(reader, "/nowhere", 53, 2))
+
+    assert found == [reader.check(Tile(-1, 0, 53))]
+    assert isinstance(found[0], Checked)
+    assert not found[0].problems
 
 
 def test_several_processes_find_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Strict JSON: both paths accept and refuse the same, and the published vectors of RFC 8785."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,54 @@ def test_both_paths_agree_on_a_changed_leaf(data: st.DataObject) -> None:
         )
 
     both_paths(bytes(leaf), index)
+
+
+SWIFT = [index for index, leaf in enumerate(LEAVES) if recognise(leaf, index, ID)]
+BITS = [
+    b'"', b",", b"{", b"}", b"[]", b"null", b"0", b"00", b"-1", b"1.0", b"1e0", b"999999999", b"1000000000",
+    b'"x":1,', b',"x":1', b'"issued":', b'"lines":{}', b'"votes":{}', b'"images":[]', b'"paper":""',
+    b'"paper":" "', b"2021-02-29", b"T24:00", b":60", b"+15:00", b"+06:00", b"Z",
+    b" ", b"\\u0041", b"\xd0\xb9", b"\x7f",
+]  # fmt: skip
+
+
+@given(st.sampled_from(SWIFT), st.data())
+def test_both_paths_agree_on_changed_turnout_and_protocols(
+    index: int, data: st.DataObject
+) -> None:
+    leaf = LEAVES[index]
+    start = data.draw(st.integers(0, len(leaf)))
+    end = start + data.draw(st.integers(0, 12))
+    bit = data.draw(st.sampled_from(BITS) | st.sampled_from([leaf[end : end + 9], leaf[:start]]))
+
+    both_paths(leaf[:start] + bit + leaf[end:], index)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (rb'("at":"[^"]*)-25T', rb"\1-32T"),
+        (rb"T..:00\+06:00", rb"T24:00+06:00"),
+        (rb'"votes":\{("[^"]*":[^,}]*),("[^"]*":[^,}]*)', rb'"votes":{\2,\1'),
+        (rb'"votes":\{("[^"]*":[^,}]*)', rb'"votes":{\1,\1'),
+        (rb':(\d)(\d*),"', rb':0\1\2,"'),
+        (rb':(\d+)(,"|\})', rb":1000000000\2"),
+        (rb'"paper":[^,]*', rb'"paper":" x"'),
+        (rb'"sigs":\[(\{[^}]*\}),(\{[^}]*\})', rb'"sigs":[\2,\1'),
+        (rb'"sigs":\[(\{[^}]*\})', rb'"sigs":[\1,\1'),
+        (rb'"sigs":\[(\{[^}]*\})', rb'"sigs":['),
+        (rb'=="\}', rb'="}'),
+        (rb'"election":"t', rb'"election":"T'),
+        (rb'"seq_hint":', rb'"seq_hint":1'),
+        (rb'"kind":"[a-z]*"', rb'"kind":"annulment"'),
+    ],
+)
+def test_both_paths_agree_on_what_a_pattern_could_miss(old: bytes, new: bytes) -> None:
+    changed = [(index, re.sub(old, new, LEAVES[index], count=1)) for index in SWIFT]
+
+    assert any(leaf != LEAVES[index] for index, leaf in changed)
+    for index, leaf in changed:
+        both_paths(leaf, index)
 
 
 @given(st.binary(max_size=60))

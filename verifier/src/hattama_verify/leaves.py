@@ -63,6 +63,12 @@ def entries(bundle: bytes, width: int) -> list[bytes]:
     return found
 
 
+def rest_of(leaf: bytes) -> int:
+    """Say where that part of a well-formed leaf begins that is not signed: `seq_hint` and `sigs`."""
+    # nothing behind `seq_hint` can hold a quote within a text, so that its last place is its only one
+    return leaf.rindex(b',"seq_hint":')
+
+
 def read_record(leaf: bytes, index: int, election: str) -> Record:
     """Read a record and check all of its form.
 
@@ -167,7 +173,7 @@ class Reader:
                 problems.append((index, isinstance(problem, CannotTell), problem.sentence))
                 marks.append(index)  # keeps its place
                 continue
-            marks.append(_mark(leaf[: leaf.rindex(b',"seq_hint":')]))
+            marks.append(_mark(leaf[: rest_of(leaf)]))
             if not problems:
                 records.append(record)
         return Checked(

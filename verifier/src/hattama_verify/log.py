@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hattama_verify.fold import Fold
-from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Problem, Reader, entries
+from hattama_verify.leaves import BUNDLE_AT_MOST, Checked, Problem, Reader, entries, rest_of
 from hattama_verify.merkle import (
     SIZE,
     WIDTH,
@@ -23,10 +23,10 @@ from hattama_verify.merkle import (
 from hattama_verify.notes import Checkpoint
 from hattama_verify.report import CannotTell, Report, Wrong, shown
 from hattama_verify.sharing import checked, threaded
-from hattama_verify.signatures import parted, verify_leaves
+from hattama_verify.signatures import verify_leaves
 from hattama_verify.source import Source, need
 
-SMALL = 8 * WIDTH  # records that one process reads sooner than others start
+SMALL = 128 * WIDTH  # records that one process reads sooner than others start
 PARTS = 8  # of the marks of records, looked through one by one to need less memory
 ALSO = ("keys/", "proofs/", "timestamps/")  # lie beside a log and are not needed here
 
@@ -154,14 +154,15 @@ class LogCheck:
         first: dict[bytes, int] = {}
         leaves: list[bytes] = []
         read = -1
-        for index, digest in enumerate(self.marks):
-            if digest not in twice:
+        for index, mark in enumerate(self.marks):
+            if mark not in twice:
                 continue
             try:
                 if read != index // WIDTH:
                     read = index // WIDTH
                     leaves = self._leaves(read)
-                said = hashlib.sha256(parted(leaves[index % WIDTH])[0]).digest()
+                leaf = leaves[index % WIDTH]
+                said = hashlib.sha256(leaf[: rest_of(leaf)]).digest()
             except ValueError:
                 continue  # malformed, which was said before
             except Wrong as problem:
@@ -197,7 +198,7 @@ class LogCheck:
         election = self.fold.election
         if election is None:
             return
-        keys = {name: key.public for name, key in election.keys.known.items()}
+        keys = {name.encode(): key.public for name, key in election.keys.known.items()}
 
         def verify(number: int) -> tuple[int, list[Problem]] | Wrong:
             try:

@@ -1,24 +1,19 @@
 """What a record has signed, and whether its signatures hold (spec/record.md, section 1)."""
 
-import base64
 import json
+import re
+from base64 import b64decode
 from collections.abc import Mapping
 
-from hattama_verify.leaves import Problem
+from hattama_verify.leaves import Problem, rest_of
 from hattama_verify.notes import holds
 
 SIGNED = b"hattama/leaf/v1\n"
-
-
-def parted(leaf: bytes) -> tuple[bytes, bytes]:
-    """Part a well-formed leaf into what is signed, and an object of the rest."""
-    # nothing behind `seq_hint` can hold a quote within a text, so that its last place is its only one
-    at = leaf.rindex(b',"seq_hint":')
-    return leaf[:at] + b',"v":1}', b"{" + leaf[at + 1 :]
+_signatures = re.compile(rb'{"key":"([^"]*)","sig":"([^"]*)"}').findall
 
 
 def verify_leaves(
-    start: int, leaves: list[bytes], keys: Mapping[str, bytes]
+    start: int, leaves: list[bytes], keys: Mapping[bytes, bytes]
 ) -> tuple[int, list[Problem]]:
     """Verify the signatures of leaves, which were checked before.
 
@@ -32,12 +27,13 @@ def verify_leaves(
     """
     many, problems = 0, list[Problem]()
     for index, leaf in enumerate(leaves, start=start):
-        said, rest = parted(leaf)
-        for one in json.loads(rest)["sigs"]:
+        at = rest_of(leaf)
+        said = SIGNED + leaf[:at] + b',"v":1}'
+        for name, signature in _signatures(leaf, at):
             many += 1
-            if not holds(keys[one["key"]], base64.b64decode(one["sig"]), SIGNED + said):
+            if not holds(keys[name], b64decode(signature), said):
                 kind = json.loads(leaf)["kind"]
                 problems.append(
-                    (index, False, f"{kind}: the signature by {one['key']} does not hold")
+                    (index, False, f"{kind}: the signature by {name.decode()} does not hold")
                 )
     return many, problems
