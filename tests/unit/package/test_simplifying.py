@@ -37,7 +37,7 @@ def grid(seed: int, side: int, points: int) -> dict[str, Shape]:
             return lines[end, start][::-1]
         return lines.setdefault((start, end), rough(start, end, seed, points))
 
-    shapes = {}
+    shapes: dict[str, Shape] = {}
     for column in range(side):
         for row in range(side):
             x, y = 50.0 + 2 * column, 40.0 + 2 * row
