@@ -11,40 +11,45 @@ if TYPE_CHECKING:
     from hattama.package.report import Report
 
 
+ForeignFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A CSV file, plain, gzip or zip.")
+]
+ProfileName = Annotated[
+    str, typer.Option("--profile", metavar="NAME", help="A built-in profile, or a .toml file.")
+]
+Boundaries = Annotated[
+    Path | None,
+    typer.Option("--boundaries", metavar="FILE", help="A map of the units: GeoJSON or TopoJSON."),
+]
+BoundariesBy = Annotated[
+    str,
+    typer.Option(
+        "--boundaries-by",
+        metavar="PROPERTY",
+        help="What holds the id or name of a unit on the map; any property if not said.",
+    ),
+]
+ReportPath = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE", help="Write the whole report here as JSON."),
+]
+
+
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file, plain, gzip or zip.")],
-    profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME", help="A built-in profile, or a .toml file.")
-    ],
+    file: ForeignFile,
+    profile: ProfileName,
     out: OutPath,
     *,
     parquet: Parquet = False,
-    boundaries: Annotated[
-        Path | None,
-        typer.Option(
-            "--boundaries", metavar="FILE", help="A map of the units: GeoJSON or TopoJSON."
-        ),
-    ] = None,
-    boundaries_by: Annotated[
-        str,
-        typer.Option(
-            "--boundaries-by",
-            metavar="PROPERTY",
-            help="What holds the id or name of a unit on the map; any property if not said.",
-        ),
-    ] = "",
-    report: Annotated[
-        Path | None,
-        typer.Option("--report", metavar="FILE", help="Write the whole report here as JSON."),
-    ] = None,
+    boundaries: Boundaries = None,
+    boundaries_by: BoundariesBy = "",
+    report: ReportPath = None,
     as_json: Json = False,
 ) -> None:
     """Make an election package from a foreign file, and say what was read, repaired and refused.
 
     Example: hattama import 2014_official_mayor.csv.gz --profile ge-2014-mayor --out tbilisi
     """
-    import json
-
     from hattama.cli.printing import print_json
     from hattama.domain.errors import BadInputError
     from hattama.package.fitting import MapFile
@@ -71,14 +76,17 @@ def import_(
         raise
     finally:
         if report is not None:
-            text = json.dumps(
-                {"stopped_by": stopped_by, **done.as_json()}, ensure_ascii=False, indent=2
-            )
-            report.write_text(text + "\n", "utf-8")
+            _write(report, {"stopped_by": stopped_by, **done.as_json()})
     if as_json:
         print_json({"package": str(out), **done.as_json()})
     else:
         _print(f"{file.name} -> {out}", done)
+
+
+def _write(path: Path, told: dict[str, object]) -> None:
+    import json
+
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def _print(title: str, done: "Report") -> None:

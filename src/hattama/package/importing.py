@@ -54,7 +54,6 @@ def import_file(  # noqa: PLR0913  what is read, how, and where it goes
         source = find(intake, "source", delimiter=form.delimiter, unnamed_twice=twice)
         with duckdb.connect() as connection:
             if gather(connection, profile, source, report):
-                bounds = _boundaries(connection, drawn, report)
                 write(
                     connection,
                     meta,
@@ -62,7 +61,7 @@ def import_file(  # noqa: PLR0913  what is read, how, and where it goes
                     out,
                     layout=layout,
                     in_order=IN_ORDER,
-                    boundaries=bounds,
+                    boundaries=_boundaries(connection, drawn, report),
                 )
                 return
         with duckdb.connect() as connection:

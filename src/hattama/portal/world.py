@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hattama.count.counting import Count
+from hattama.count.directory import Directory
 from hattama.count.engines import Engine
 from hattama.domain.names import Names
 from hattama.domain.outcome import Outcome
@@ -116,21 +117,9 @@ def read_world(
 ) -> World:
     """Read the small tables of a package that was counted, and its boundaries."""
     directory = counted.directory
-    kinds = _column(engine, "units", "kind")
     follows = _column(engine, "contests", "follows")
     found = {one.contest: one for one in counted.contests}
-    columns, rows = (_column(engine, "units", name) for name in ("grid_column", "grid_row"))
-    units = {
-        str(one.id): Unit(
-            one.id,
-            one.names,
-            one.level,
-            kinds.get(key) or "",
-            None if one.parent is None else directory.units[one.parent].id,
-            (columns[key], rows[key]) if columns.get(key) else None,
-        )
-        for key, one in directory.units.items()
-    }
+    units = _units(engine, directory)
     ids = {key: one.id for key, one in directory.contests.items()}
     contests = {
         str(one.id): Contest(
@@ -164,6 +153,22 @@ def read_world(
         runoffs={one.follows: one.id for one in contests.values() if one.follows},
         shapes=read_boundaries(boundaries, units, meta.id) if boundaries else {},
     )
+
+
+def _units(engine: Engine, directory: Directory) -> dict[str, Unit]:
+    kinds = _column(engine, "units", "kind")
+    columns, rows = (_column(engine, "units", name) for name in ("grid_column", "grid_row"))
+    return {
+        str(one.id): Unit(
+            one.id,
+            one.names,
+            one.level,
+            kinds.get(key) or "",
+            None if one.parent is None else directory.units[one.parent].id,
+            (columns[key], rows[key]) if columns.get(key) else None,
+        )
+        for key, one in directory.units.items()
+    }
 
 
 def _column(engine: Engine, table: str, column: str) -> Mapping[int, Any]:
