@@ -1,7 +1,6 @@
 """A small canvas of sixteen colours: text, bars, and out comes a PNG.
 
 A letter is drawn once per process and stamped from then on: that is ten times as fast as drawing texts.
-While drawing, letters blend between ink and paper, whose levels stay below those of the colours.
 """
 
 import zlib
@@ -16,8 +15,8 @@ from ttf_opensans import OPENSANS_BOLD, OPENSANS_REGULAR
 __all__ = ["SOFT", "Canvas", "has_letters"]
 
 WIDTH, HEIGHT = 1200, 630
-PAPER, INK, SOFT, FIRST, STEP = 127, 0, 45, 128, 16
-"""Levels of grey, the level of the first colour, and how far the next is from it."""
+PAPER, INK, SOFT, FIRST = 7, 0, 2, 8
+"""Places in the palette: greys from ink to paper, between which letters blend, then the colours."""
 
 COLOURS = ("0072b2", "d55e00", "009e73", "cc79a7", "e69f00", "56b4e9", "8c6d1f", "999999")
 """The first of the style sheet in its order; the last stands for all others."""
@@ -69,13 +68,13 @@ class Canvas:
 
     def bar(self, x: int, y: int, width: int, colour: int, *, is_full: bool) -> None:
         """Draw a bar, full or hollow, in a colour of the palette."""
-        level = FIRST + STEP * min(colour, len(COLOURS) - 1)
+        level = FIRST + min(colour, len(COLOURS) - 1)
         box = (x, y, x + max(width, 2), y + 22)
         self._draw.rectangle(box, fill=level if is_full else PAPER, outline=level, width=4)
 
     def png(self) -> bytes:
         """Give the canvas as PNG."""
-        picture = self._image.point(_PLACES)
+        picture = self._image.copy()
         picture.putpalette(_PALETTE)
         held = BytesIO()
         picture.save(held, "PNG", bits=4, compress_level=1, compress_type=zlib.Z_RLE)
@@ -124,10 +123,11 @@ def _font(size: int, *, is_bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-_PLACES = [
-    level * 7 // PAPER if level <= PAPER else 8 + (level - FIRST) // STEP for level in range(256)
-]
 _PALETTE = [
-    *(value for place in range(8) for value in [DARKEST + (LIGHTEST - DARKEST) * place // 7] * 3),
+    *(
+        value
+        for place in range(FIRST)
+        for value in [DARKEST + (LIGHTEST - DARKEST) * place // PAPER] * 3
+    ),
     *(value for colour in COLOURS for value in bytes.fromhex(colour)),
 ]
