@@ -17,7 +17,7 @@ from hattama.package.meta import Meta
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A reporting unit: its id, names, level, kind (as `village`) and the unit that it lies in."""
+    """A reporting unit: its id, names (its id where it has none), level, kind and what it lies in."""
 
     id: str
     names: Names
@@ -110,7 +110,7 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
     units = {
         one.id: Unit(
             one.id,
-            one.names,
+            one.names or {"": one.id},
             one.level,
             kinds.get(key) or "",
             None if one.parent is None else directory.units[one.parent].id,
@@ -141,8 +141,8 @@ def read_world(engine: Engine, meta: Meta, rules: RuleSet, counted: Count) -> Wo
         rules=rules,
         units=units,
         within=_grouped((unit.parent, unit.id) for unit in units.values()),
-        offices={one.id: one.names for one in directory.offices.values()},
-        parties={one.id: one.names for one in directory.parties.values()},
+        offices={one.id: one.names or {"": one.id} for one in directory.offices.values()},
+        parties={one.id: one.names or {"": one.id} for one in directory.parties.values()},
         contests=contests,
         people=people,
         contests_of=_grouped((one.unit, one.id) for one in contests.values()),
