@@ -46,7 +46,8 @@ FOCUSED = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
   const { top, bottom, left, right } = one.getBoundingClientRect();
   const order = [...document.querySelectorAll("*")].indexOf(one);
-  const shown = style.outlineStyle === "auto" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+  const thick = style.outlineStyle === "auto" || parseFloat(style.outlineWidth) >= 2;
+  const shown = style.outlineStyle !== "none" && thick;
   const inside = right > left && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
   return [order, one.tagName, (one.textContent || one.name || "").trim().slice(0, 40), shown, inside];
 }"""
