@@ -17,7 +17,7 @@ from hattama.package.meta import Meta
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A reporting unit: its id, names (its id where it has none), level, kind and what it lies in."""
+    """A reporting unit: its id, names, level, kind (as `village`) and the unit that it lies in."""
 
     id: str
     names: Names
@@ -60,7 +60,7 @@ class World:
     Attributes:
         meta: what the package says of itself.
         rules: the rule set in force.
-        units: units in the order of the package.
+        units: units in the order of the package; one without a name bears its id.
         within: unit -> the units that lie directly in it.
         offices: office -> names.
         parties: party -> names.
