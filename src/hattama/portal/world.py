@@ -63,7 +63,7 @@ class World:
     Attributes:
         meta: what the package says of itself.
         rules: the rule set in force.
-        units: units in the order of the package.
+        units: units in the order of the package; one without a name bears its id.
         within: unit -> the units that lie directly in it.
         offices: office -> names.
         parties: party -> names.
@@ -145,8 +145,8 @@ def read_world(
         rules=rules,
         units=units,
         within=_grouped((unit.parent, unit.id) for unit in units.values()),
-        offices={one.id: one.names for one in directory.offices.values()},
-        parties={one.id: one.names for one in directory.parties.values()},
+        offices={one.id: one.names or {"": one.id} for one in directory.offices.values()},
+        parties={one.id: one.names or {"": one.id} for one in directory.parties.values()},
         contests=contests,
         people=people,
         contests_of=_grouped((one.unit, one.id) for one in contests.values()),
@@ -161,7 +161,7 @@ def _units(engine: Engine, directory: Directory) -> dict[str, Unit]:
     return {
         str(one.id): Unit(
             one.id,
-            one.names,
+            one.names or {"": one.id},
             one.level,
             kinds.get(key) or "",
             None if one.parent is None else directory.units[one.parent].id,

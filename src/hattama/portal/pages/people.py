@@ -72,7 +72,7 @@ def people_pages(scene: Scene, sheet: PeopleSheet) -> Iterator[Page]:
         "heading": leaf.heading or scene.tongue.say("Names not published"),
         "letters": letter_choices(leaf),
         "nominators": _nominator_choices(scene),
-        "parts": part_choices(leaf),
+        "further": part_choices(leaf),
         "people": [
             (
                 person,

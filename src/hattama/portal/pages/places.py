@@ -31,7 +31,7 @@ def places_pages(scene: Scene, sheet: PlacesSheet) -> Iterator[Page]:
     context = {
         "leaf": leaf,
         "letters": letter_choices(leaf),
-        "parts": part_choices(leaf),
+        "further": part_choices(leaf),
         "places": [
             (
                 world.units[place.unit],
