@@ -101,10 +101,10 @@ def terms() -> str:
     """List the terms of the portal; a question mark stands where a translator must still confirm one."""
     codes = languages()
     rows = (
-        [
+        tuple(
             f"{term[code]}{' ?' if code in term.get('unsure', ()) else ''}" if code in term else ""
             for code in codes
-        ]
+        )
         for term in tomllib.loads(GLOSSARY.read_text("utf-8"))["term"]
     )
     return _page(

@@ -54,7 +54,7 @@ class Renderer:
         """Give a page as octets."""
         up = "../" * page.path.count("/")
         text = self._environment.render_template(
-            page.template, **page.context, path=page.path, up=up
+            page.template, **page.context, path=page.path, up=safe(up)
         )
         return text.encode()
 
