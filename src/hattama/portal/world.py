@@ -1,9 +1,8 @@
 """What every page of a portal may name: the small tables of an election, by id."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hattama.count.counting import Count
@@ -107,6 +106,12 @@ class World:
             yield from self.below(inner)
 
 
+def nominators(world: World) -> Sequence[str]:
+    """Give parties in the order of the package, then the routes without a party."""
+    routes = sorted({one.route or "" for one in world.people.values() if one.party is None})
+    return [*world.parties, *routes]
+
+
 def read_world(
     engine: Engine, meta: Meta, rules: RuleSet, counted: Count, boundaries: str = ""
 ) -> World:
@@ -117,7 +122,7 @@ def read_world(
     units = _units(engine, directory)
     ids = {key: one.id for key, one in directory.contests.items()}
     contests = {
-        one.id: Contest(
+        str(one.id): Contest(
             one.id,
             one.names,
             one.office,
@@ -132,7 +137,7 @@ def read_world(
         for key, one in directory.contests.items()
     }
     people = {
-        one.id: Person(one.id, one.names, ids[one.contest], one.route, one.party, one.state)  # type: ignore[index]
+        str(one.id): Person(one.id, one.names, ids[one.contest], one.route, one.party, one.state)
         for one in directory.candidacies.values()
     }
     return World(
@@ -172,7 +177,7 @@ def _column(engine: Engine, table: str, column: str) -> Mapping[int, Any]:
     return {key: value for key, value in engine.rows(f"SELECT key, {column} FROM stored_{table}")}  # noqa: C416  rows are no pairs
 
 
-def _grouped(pairs: Any) -> Mapping[str, tuple[str, ...]]:  # noqa: ANN401
+def _grouped(pairs: Iterable[tuple[str | None, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for under, one in pairs:
         if under is not None:
