@@ -16,6 +16,7 @@ from hattama.package.schema import TABLES
 from hattama.portal.chronicle import Chronicle, Trace
 from hattama.portal.downloads.documents import DOCUMENTS, IndexDocument
 from hattama.portal.downloads.flat import FLAT, tell
+from hattama.portal.downloads.foreign import write_foreign
 from hattama.portal.downloads.results import election, results
 from hattama.portal.downloads.schema import schema
 from hattama.portal.world import World
@@ -85,6 +86,7 @@ def write_data(
         columns |= _write_flat(package, world, counted, updated, folder)
         with (folder / "results.json").open("w", encoding="utf-8") as file:
             file.writelines(results(world, counted, updated, updated_at or None))
+        write_foreign(package, counted, updated_at, folder)
         _write_schemas(folder / "schema")
         files = tuple(_listed(folder, columns))
         paths = [f"{FOLDER}/{one.path}" for one in files]

@@ -12,9 +12,13 @@ import duckdb
 import fastjsonschema
 import pytest
 
+from hattama.law.rulesets import rules_text
 from hattama.package.opening import open_package
+from hattama.package.saving import write_rows
 from hattama.package.schema import TABLES
+from hattama.portal import Settings, publish
 from hattama.portal.downloads.flat import FLAT
+from tests.factories.packages import meta, small_package
 
 FLAT_NAMES = [flat.name for flat in FLAT]
 
@@ -173,3 +177,20 @@ def test_the_page_of_data_links_only_what_is_there(away: Path) -> None:
     } < linked
     for path in linked:
         assert (away / "data" / path).is_file(), path
+
+
+def test_results_are_offered_in_the_formats_of_others_as_of_the_newest_act(away: Path) -> None:
+    nist = document(away / "data" / "nist.json")
+
+    assert nist["GeneratedDate"] == document(away / "data" / "index.json")["updated_at"]
+    for name in ("nist.xml", "eml510.xml"):
+        assert (away / "data" / name).read_bytes().startswith(b"<?xml")
+    assert 'href="../data/nist.json"' in (away / "en/data.html").read_text("utf-8")
+
+
+def test_without_a_log_there_is_no_format_that_tells_when_it_was_issued(tmp_path: Path) -> None:
+    write_rows(small_package(), meta(), rules_text("ge-local-2014"), tmp_path / "package")
+    publish(tmp_path / "package", tmp_path / "site", Settings(languages=("en",), workers=1))
+
+    assert (tmp_path / "site/data/results.json").is_file()
+    assert not (tmp_path / "site/data/nist.json").exists()
