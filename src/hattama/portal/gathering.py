@@ -124,7 +124,9 @@ class Gatherer:
 
     def changed_places(self) -> Mapping[str, tuple[str, str]]:
         """Give contest and station of each protocol that has more than one act in the log."""
-        acts = self.chronicle.protocols if self.chronicle else {}
+        if self.chronicle is None:
+            return {}
+        acts = self.chronicle.protocols
         rows = self.engine.rows(
             "SELECT protocols.id, contest, stations.id FROM stored_protocols AS protocols"
             " JOIN stored_stations AS stations ON stations.key = station"
