@@ -7,7 +7,8 @@ import typer
 from hattama.cli.options import EngineName, Json, Language, PackagePath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from hattama.count.counting import Count
     from hattama.package import Package
@@ -50,23 +51,29 @@ def count(
             "SELECT contest, station, protocol, status FROM missing_protocols ORDER BY 1, 2"
         )
         if as_json:
-            keys = ("contest", "station", "protocol", "status")
-            print_json(
-                {
-                    "package": opened.meta.id,
-                    "rule_set": opened.rules.id,
-                    "polling_day": opened.meta.polling_day.isoformat(),
-                    "provenance": {
-                        "kind": opened.meta.provenance.kind,
-                        "source": opened.meta.provenance.source,
-                        "label": dict(opened.meta.provenance.label),
-                    },
-                    **plain_count(counted),
-                    "missing": [dict(zip(keys, row, strict=True)) for row in missing],
-                }
-            )
+            print_json(_told(opened) | plain_count(counted) | {"missing": _missing(missing)})
         else:
             _print(opened, counted, len(missing), language)
+
+
+def _told(package: "Package") -> "dict[str, Any]":
+    """Give what a package says of itself."""
+    provenance = package.meta.provenance
+    return {
+        "package": package.meta.id,
+        "rule_set": package.rules.id,
+        "polling_day": package.meta.polling_day.isoformat(),
+        "provenance": {
+            "kind": provenance.kind,
+            "source": provenance.source,
+            "label": dict(provenance.label),
+        },
+    }
+
+
+def _missing(rows: "Iterable[Sequence[object]]") -> "list[dict[str, object]]":
+    keys = ("contest", "station", "protocol", "status")
+    return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
 def _sql(package: "Package") -> str:

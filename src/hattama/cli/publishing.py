@@ -8,50 +8,50 @@ import typer
 from hattama.cli.options import Json
 
 if TYPE_CHECKING:
+    from hattama.domain.errors import HattamaError
     from hattama.portal import Made
 
 LOOKS_PER_SECOND = 5
 
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PACKAGE", help="An election package, or a folder with `package/` and `log/`."
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option("--out", metavar="SITE", help="The folder of the site; it may be the source."),
+]
+Codes = Annotated[
+    str,
+    typer.Option("--languages", metavar="CODES", help="Languages of the pages, as kk,ru,en,da."),
+]
+Address = Annotated[
+    str,
+    typer.Option(
+        "--address",
+        metavar="URL",
+        help="Where the site will be read: for codes on printed pages, feeds and cards.",
+    ),
+]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Stay, and publish whatever changes in package or log.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="So many processes render; one per core by default."),
+]
+
 
 def publish(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PACKAGE",
-            help="An election package, or a folder with `package/` and `log/`.",
-        ),
-    ],
+    source: Source,
     *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out", metavar="SITE", help="The folder of the site; it may be the source."
-        ),
-    ],
-    languages: Annotated[
-        str,
-        typer.Option(
-            "--languages", metavar="CODES", help="Languages of the pages, as kk,ru,en,da."
-        ),
-    ] = "",
-    address: Annotated[
-        str,
-        typer.Option(
-            "--address",
-            metavar="URL",
-            help="Where the site will be read: for codes on printed pages, feeds and cards.",
-        ),
-    ] = "",
-    watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Stay, and publish whatever changes in package or log."),
-    ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", min=1, help="So many processes render; one per core by default."
-        ),
-    ] = None,
+    out: Out,
+    languages: Codes = "",
+    address: Address = "",
+    watch: Watch = False,
+    workers: Workers = None,
     as_json: Json = False,
 ) -> None:
     """Publish a package as a static site: pages in every language, downloads, and the record to check.
@@ -70,14 +70,20 @@ def publish(
     if not watch:
         _say(press.run(), out, as_json=as_json)
         return
-    wait = lambda: time.sleep(1 / LOOKS_PER_SECOND)  # noqa: E731
-    complain = lambda error: typer.echo(f"hattama: {error}", err=True)  # noqa: E731
-    for made in follow(press, wait=wait, complain=complain):
+
+    def wait() -> None:
+        time.sleep(1 / LOOKS_PER_SECOND)
+
+    for made in follow(press, wait=wait, complain=_complain):
         _say(made, out, as_json=as_json)
 
 
 def _slashed(address: str) -> str:
     return f"{address.rstrip('/')}/" if address else ""
+
+
+def _complain(error: "HattamaError") -> None:
+    typer.echo(f"hattama: {error}", err=True)
 
 
 def _say(made: "Made", out: Path, *, as_json: bool) -> None:
