@@ -38,7 +38,7 @@ def demo(
 ) -> None:
     """Record, check, count, verify and publish the first direct election of rural akims, beside the press.
 
-    Example: hattama demo
+    Example: hattama demo --no-serve
     """
     from hattama.cli.demonstration_print import print_shown
     from hattama.cli.printing import print_json
