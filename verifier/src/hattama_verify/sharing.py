@@ -8,12 +8,16 @@ from contextlib import ExitStack
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 from hattama_verify.leaves import Checked, Reader
 from hattama_verify.merkle import tiles
 from hattama_verify.report import Wrong
 from hattama_verify.source import open_source
+
+AHEAD = 8  # bundles that a process may have read before they are asked for
 
 
 def checked(reader: Reader, where: str, size: int, processes: int) -> Iterator[Checked | Wrong]:
@@ -55,8 +59,19 @@ def _started(stack: ExitStack, share: tuple[str, Reader, int, slice]) -> Connect
 def _work(sending: Connection, where: str, log: tuple[str, str], size: int, part: slice) -> None:
     gc.disable()  # nothing here refers to itself, and looking for it takes a third of the time
     reader = Reader(open_source(where), *log)
+    ready: Queue[Checked | Wrong | None] = Queue(AHEAD)
+    sender = Thread(target=_send, args=(sending, ready), daemon=True)
+    sender.start()
     for bundle in islice(tiles(size, -1), part.start, part.stop, part.step):
-        sending.send(reader.check(bundle))
+        ready.put(reader.check(bundle))
+    ready.put(None)
+    sender.join()
+
+
+def _send(sending: Connection, ready: "Queue[Checked | Wrong | None]") -> None:
+    """Send what is ready; a pipe holds less than a bundle, so that who writes one waits until it is read."""
+    while (found := ready.get()) is not None:
+        sending.send(found)
 
 
 def _received(pipe: Connection | None) -> Checked | Wrong | None:
@@ -76,7 +91,7 @@ def threaded(work: Callable[[int], Any], tasks: Iterable[int], threads: int) -> 
     with ThreadPoolExecutor(threads) as pool:
         for task in tasks:
             waiting.append(pool.submit(work, task))
-            if len(waiting) > 4 * threads:
+            if len(waiting) > AHEAD * threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
