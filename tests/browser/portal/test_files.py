@@ -54,7 +54,7 @@ def test_a_page_that_is_there_is_awaited_no_longer(site: Path) -> None:
 
 def test_every_page_is_reached_from_the_front_page(site: Path) -> None:
     reached: set[Path] = set()
-    waiting = [site / code / "index.html" for code in languages()]
+    waiting = [site / "index.html", *(site / code / "index.html" for code in languages())]
 
     while waiting:
         page = waiting.pop().resolve()
