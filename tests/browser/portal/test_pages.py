@@ -148,7 +148,12 @@ def test_a_first_view_stays_within_its_budget_and_asks_no_other_host(
 
 
 def _into(kept: list[T]) -> Callable[[T], None]:
-    return lambda one: kept.append(one)
+    """Give a listener; playwright does not take the method of a list."""
+
+    def keep(one: T) -> None:
+        kept.append(one)
+
+    return keep
 
 
 def test_pages_say_the_same_without_scripts(browser: Browser, kinds: dict[str, str]) -> None:
