@@ -40,6 +40,7 @@ def people_index_pages(scene: Scene, sheet: PeopleIndexSheet) -> Iterator[Page]:
     leaf = sheet.leaf
     if leaf.language != scene.tongue.code:
         return
+    whole = _line("", "", _of(sheet, None))
     known = dict.fromkeys(nominator for nominator, _ in sheet.states)
     lines = [
         _line(_name(scene, one), f"../{party_path(one)}", _of(sheet, one))
@@ -48,9 +49,9 @@ def people_index_pages(scene: Scene, sheet: PeopleIndexSheet) -> Iterator[Page]:
     ]
     context = {
         "letters": letter_choices(leaf),
-        "whole": _line("", "", _of(sheet, None)),
+        "whole": whole,
         "lines": lines,
-        "ended": ENDED,
+        "ended": [(place, state) for place, state in enumerate(ENDED) if whole.ended[place]],
         "reasons": [
             (state, _ground(scene, reason), number) for state, reason, number in sheet.reasons
         ],

@@ -64,7 +64,6 @@ def part_choices(leaf: Leaf) -> Sequence[Choice]:
     ]
 
 
-def _within(scene: Scene, unit: Unit) -> Names:
-    """Give the names of what a unit lies in; the whole goes without saying."""
-    is_inner = unit.parent is not None and unit.parent != scene.world.root
-    return scene.world.units[unit.parent].names if is_inner and unit.parent else {}
+def _within(scene: Scene, unit: Unit) -> Sequence[Names]:
+    """Give the names of all that a unit lies in, the nearest first; the whole goes without saying."""
+    return [place.names for place in reversed(scene.world.above(unit.id)[1:-1])]

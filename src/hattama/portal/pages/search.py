@@ -58,9 +58,9 @@ def _rows(scene: Scene, entries: Iterable[Entry]) -> list[list[object]]:
 
 
 def _place(scene: Scene, unit: str | None) -> str:
-    """Give the name of a unit; the whole goes without saying."""
-    world = scene.world
-    return "" if unit in {None, world.root} else scene.tongue.name(world.units[unit or ""].names)
+    """Give the names of a unit and of all that it lies in; the whole goes without saying."""
+    above = scene.world.above(unit)[1:] if unit else ()
+    return ", ".join(scene.tongue.name(place.names) for place in reversed(above))
 
 
 def _top(scene: Scene, sheet: IndexTop) -> dict[str, object]:
