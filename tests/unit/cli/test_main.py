@@ -41,7 +41,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert "Exit codes: 0 fine, 1 findings or mismatch, 2 bad input." in told
 
 
-WITHOUT_REPORT = {"erase", "witness"}
+WITHOUT_REPORT = {"erase", "export", "witness"}
 
 
 @pytest.mark.parametrize("verb", VERBS)
