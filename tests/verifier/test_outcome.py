@@ -20,8 +20,8 @@ from hattama_verify.rules import read_rules
 DAY: Final = date(2021, 7, 25)
 HEAD: Final = """
 id = "xx"
-languages = []
-title = {}
+languages = ["en"]
+title = { en = "Made up" }
 turnout = { of = "issued", base = "registered" }
 share = { base = "valid" }
 """
@@ -63,7 +63,7 @@ def results(draw: st.DrawFn) -> ContestResult:
 @pytest.mark.parametrize("rule", RULES)
 @given(result=results())
 def test_law_and_verifier_come_to_the_same_outcome(rule: str, result: ContestResult) -> None:
-    text = f'{HEAD}[[outcome]]\noffice = "akim"\n{rule}\nsource = ""\nstatus = "R"\n'
+    text = f'{HEAD}[[outcome]]\noffice = "akim"\n{rule}\nsource = ""\nstatus = "R"\ntext = {{ en = "Made up" }}\n'
     tally = result.tally
     told = ToldTally(
         due=tally.due,
