@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hattama.domain.entry import Entry
+from hattama.domain.errors import BadInputError
+from hattama.domain.record import Record, read_record
 from hattama.domain.record_kinds import (
     Annulment,
     Ballot,
@@ -25,7 +26,7 @@ from hattama.domain.record_kinds import (
     Result,
     Turnout,
 )
-from hattama.translog.leaf import read_leaf
+from hattama.translog.merkle import leaf_hash
 from hattama.translog.published import bundle_places, read_bundle, read_checkpoint
 from hattama.translog.storage import Folder
 from hattama.translog.tile import WIDTH
@@ -106,15 +107,15 @@ class Chronicle:
         if published is None:
             return
         self.origin = published.checkpoint.origin
-        for entry in _entries(public, self.size, published.checkpoint.size):
-            self._note(entry)
+        for index, leaf, record in _records(public, self.size, published.checkpoint.size):
+            self._note(index, leaf, record)
         self.size = published.checkpoint.size
 
-    def _note(self, entry: Entry) -> None:
-        body = entry.record.body
+    def _note(self, index: int, leaf: str, record: Record) -> None:
+        body = record.body
         self.keys |= {key.id: Signer(key.id, key.role) for key in _named_keys(body)}
-        signers = tuple(self.keys[one.key] for one in entry.record.sigs if one.key in self.keys)
-        trace = Trace(entry.index, entry.leaf, entry.record.kind, str(body.at), body, signers)
+        signers = tuple(self.keys[one.key] for one in record.sigs if one.key in self.keys)
+        trace = Trace(index, leaf, record.kind, str(body.at), body, signers)
         if isinstance(body, Genesis):
             self.genesis = trace
         elif isinstance(body, ContestStep):
@@ -147,15 +148,22 @@ def _named_keys(body: Body) -> tuple[Key, ...]:
     return body.add if isinstance(body, KeyChange) else ()
 
 
-def _entries(public: Folder, first: int, size: int) -> Iterator[Entry]:
+def _records(public: Folder, first: int, size: int) -> Iterator[tuple[int, str, Record]]:
+    """Yield place, leaf hash and content of the records; whether they are what they must be, the verifier says."""
     for place in bundle_places(size, first):
         start = place.index * WIDTH
         for index, leaf in enumerate(read_bundle(public, place), start=start):
-            if index >= first and not _says_nothing(leaf):
-                yield read_leaf(leaf, index)
+            record = _told(leaf, index) if index >= first else None
+            if record:
+                yield index, leaf_hash(leaf).hex(), record
 
 
-def _says_nothing(leaf: bytes) -> bool:
-    """Say whether a record is one of the many of which the tables say everything: reading it takes long."""
-    value = json.loads(leaf)
-    return value["kind"] == "turnout" and value["body"]["replaces"] is None
+def _told(leaf: bytes, index: int) -> Record | None:
+    """Read a record, or None of the many turnout reports of which the tables say everything."""
+    try:
+        value = json.loads(leaf)
+        if value["kind"] == "turnout" and value["body"]["replaces"] is None:
+            return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadInputError("it is no record", where=f"leaf {index} of the log") from error
+    return read_record(value)

@@ -1,7 +1,7 @@
 """What every page of a portal may name: the small tables of an election, by id."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,7 @@ class World:
         people: nominees in the order of the package.
         contests_of: unit -> the contests whose constituency it is.
         runoffs: contest -> the contest of the next round.
+        nominators: parties in the order of the package, then routes without a party -> place in the palette.
         shapes: unit -> its boundaries, where the package has them.
     """
 
@@ -84,6 +85,7 @@ class World:
     people: Mapping[str, Person]
     contests_of: Mapping[str, tuple[str, ...]]
     runoffs: Mapping[str, str]
+    nominators: Mapping[str, int]
     shapes: Mapping[str, Shape]
 
     @property
@@ -106,10 +108,21 @@ class World:
             yield from self.below(inner)
 
 
-def nominators(world: World) -> Sequence[str]:
-    """Give parties in the order of the package, then the routes without a party."""
-    routes = sorted({one.route or "" for one in world.people.values() if one.party is None})
-    return [*world.parties, *routes]
+GREY = 9
+"""The last colour of the palette, for all who have none of their own."""
+
+
+def nominator_of(person: Person) -> str:
+    """Give what a person counts under: the party, else the route."""
+    return person.party or person.route or ""
+
+
+def _nominators(parties: Iterable[str], people: Iterable[Person]) -> Mapping[str, int]:
+    """Give colours by nominees, not by seats: a count that goes on must not recolour every page."""
+    nominees = Counter(map(nominator_of, people))
+    order = [*parties, *sorted(nominees.keys() - set(parties))]
+    ranked = sorted(order, key=lambda one: -nominees[one])
+    return {one: min(ranked.index(one), GREY) for one in order}
 
 
 def read_world(
@@ -151,6 +164,7 @@ def read_world(
         people=people,
         contests_of=_grouped((one.unit, one.id) for one in contests.values()),
         runoffs={one.follows: one.id for one in contests.values() if one.follows},
+        nominators=_nominators((one.id for one in directory.parties.values()), people.values()),
         shapes=read_boundaries(boundaries, units, meta.id) if boundaries else {},
     )
 

@@ -14,16 +14,28 @@ def write_changed(path: Path, octets: bytes) -> bool:
     Returns:
         Whether it was written.
     """
+    # Paths as texts: objects for paths cost more than the calls, and a site has tens of thousands of files.
+    name = str(path)
     try:
-        with path.open("rb") as file:
+        with open(name, "rb") as file:  # noqa: PTH123
             if file.read() == octets:
                 return False
     except FileNotFoundError:
+        pass
+    folder, _, last = name.rpartition("/")
+    beside = f"{folder}/.{last}.new"
+    try:
+        _write(beside, octets)
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(octets)
-    os.replace(beside, path)  # noqa: PTH105  a path of its own costs more than the call
+        _write(beside, octets)
+    os.replace(beside, name)  # noqa: PTH105
     return True
+
+
+def _write(name: str, octets: bytes) -> None:
+    with open(name, "wb") as file:  # noqa: PTH123
+        file.write(octets)
 
 
 def prune(site: Path, folders: Iterable[str], kept: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from hattama.domain.states import REGISTERED, ContestState
 from hattama.portal.downloads.results import elected
 from hattama.portal.downloads.sheets import Download
 from hattama.portal.sheets import ContestSheet
-from hattama.portal.world import World, nominators
+from hattama.portal.world import World
 
 __all__ = ["contest_pictures", "picture_path"]
 
@@ -63,7 +63,7 @@ def _card(world: World, sheet: ContestSheet) -> Card | None:
     if not _is_possible():
         return None
     contest, tally = world.contests[sheet.contest], sheet.counted.result.tally
-    colours = {key: place for place, key in enumerate(nominators(world))}
+    colours = world.nominators
     standing = [one for one in sheet.candidates if one.state in REGISTERED and one.votes]
     standing.sort(key=lambda one: -(one.votes.known if one.votes else 0))
     named = elected(contest)

@@ -1,6 +1,5 @@
 """What many pages show in the same way: where they are, who nominated, how far the count has come."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from hattama.law.ruleset import Rule
 from hattama.messages import finding_text, rule_text
 from hattama.portal.tongue import Tongue
 from hattama.portal.words import WORDS
-from hattama.portal.world import Contest, Person, World, nominators
+from hattama.portal.world import Contest, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,6 @@ class Crumb:
     names: Names
 
 
-GREY = 9
-"""The last colour of the palette, for all who have none of their own."""
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What every page needs: the small tables, the language, and where the site is read if that is known."""
@@ -35,7 +30,6 @@ class Scene:
     world: World
     tongue: Tongue
     address: str = ""
-    _colours: dict[str, int] = field(default_factory=dict)
     _rules: dict[str, str] = field(default_factory=dict)
 
     def crumbs(self, unit: str) -> Sequence[Crumb]:
@@ -83,17 +77,7 @@ class Scene:
 
     def colours(self) -> Mapping[str, int]:
         """Give each nominator its place in the palette, the same on every page."""
-        if not self._colours:
-            # By nominees, not by seats: a count that goes on must not recolour every page.
-            nominees = Counter(nominator_of(person) for person in self.world.people.values())
-            order = sorted(nominators(self.world), key=lambda one: -nominees[one])
-            self._colours.update((name, min(place, GREY)) for place, name in enumerate(order))
-        return self._colours
-
-
-def nominator_of(person: Person) -> str:
-    """Give what a person counts under: the party, else the route."""
-    return person.party or person.route or ""
+        return self.world.nominators
 
 
 def unit_path(unit: str) -> str:

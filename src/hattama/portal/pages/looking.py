@@ -12,8 +12,8 @@ from hattama.portal.charts.map import land
 from hattama.portal.charts.picture import NONE, Look, Spot
 from hattama.portal.charts.scale import CLASSES, Scale, fit_scale
 from hattama.portal.charts.tiles import tiles
-from hattama.portal.pages.common import Progress, Scene, nominator_of, unit_path
-from hattama.portal.world import Contest, Unit
+from hattama.portal.pages.common import Progress, Scene, unit_path
+from hattama.portal.world import Contest, Unit, nominator_of
 
 __all__ = ["Inner", "look_at", "margin_of", "picture", "share_of_first", "thousandths"]
 

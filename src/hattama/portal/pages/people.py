@@ -14,7 +14,6 @@ from hattama.portal.registers import (
 )
 from hattama.portal.rendering import Page
 from hattama.portal.words import GROUND
-from hattama.portal.world import nominators
 
 __all__ = ["people_index_pages", "people_pages"]
 
@@ -44,7 +43,7 @@ def people_index_pages(scene: Scene, sheet: PeopleIndexSheet) -> Iterator[Page]:
     known = dict.fromkeys(nominator for nominator, _ in sheet.states)
     lines = [
         _line(_name(scene, one), f"../{party_path(one)}", _of(sheet, one))
-        for one in nominators(scene.world)
+        for one in scene.world.nominators
         if one in known
     ]
     context = {
@@ -91,7 +90,7 @@ def _nominator_choices(scene: Scene) -> Sequence[Choice]:
     """Give a link to the page of every nominator; it lists whom it nominated."""
     return [
         Choice(f"../{party_path(one)}", _name(scene, one), None, is_here=False)
-        for one in nominators(scene.world)
+        for one in scene.world.nominators
     ]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from hattama.domain.names import Names
 from hattama.domain.outcome import OutcomeKind
 from hattama.portal.charts.dots import Dot, Strip, dots
-from hattama.portal.pages.common import Crumb, Scene, contest_path, nominator_of
+from hattama.portal.pages.common import Crumb, Scene, contest_path
 from hattama.portal.pages.looking import margin_of
 from hattama.portal.pages.unit import contest_row
 from hattama.portal.rendering import Page
 from hattama.portal.sheets import WholeSheet
-from hattama.portal.world import Contest, Person, Unit
+from hattama.portal.world import Contest, Person, Unit, nominator_of
 
 __all__ = ["race_pages"]
 
