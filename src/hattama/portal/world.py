@@ -1,7 +1,7 @@
 """What every page of a portal may name: the small tables of an election, by id."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def nominator_of(person: Person) -> str:
     return person.party or person.route or ""
 
 
-def _nominators(parties: Iterable[str], people: Iterable[Person]) -> Mapping[str, int]:
+def _nominators(parties: Sequence[str], people: Iterable[Person]) -> Mapping[str, int]:
     """Give colours by nominees, not by seats: a count that goes on must not recolour every page."""
     nominees = Counter(map(nominator_of, people))
     order = [*parties, *sorted(nominees.keys() - set(parties))]
@@ -164,7 +164,7 @@ def read_world(
         people=people,
         contests_of=_grouped((one.unit, one.id) for one in contests.values()),
         runoffs={one.follows: one.id for one in contests.values() if one.follows},
-        nominators=_nominators((one.id for one in directory.parties.values()), people.values()),
+        nominators=_nominators([one.id for one in directory.parties.values()], people.values()),
         shapes=read_boundaries(boundaries, units, meta.id) if boundaries else {},
     )
 
