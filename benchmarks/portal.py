@@ -1,7 +1,7 @@
 """How fast a portal is made, how fast it follows a new protocol, and how fast a web server hands it out.
 
-`python -m benchmarks.portal RECORD [--turns 3] [--stations 10000,100000]`; RECORD holds `log/` and `package/`, as
-`hattama demo --dir` leaves them. The peer of making is writing the same files without making them. Nginx and wrk are
+`python -m benchmarks.portal RECORD [--turns 3] [--stations 10000]`; RECORD holds `log/` and `package/`, as
+`hattama demo --dir` leaves them. The peer is writing the same files without making them. Nginx and wrk are
 used where they are installed.
 """
 

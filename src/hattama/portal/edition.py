@@ -11,7 +11,7 @@ from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.opening import Package, open_package
 from hattama.portal.chronicle import Chronicle
 from hattama.portal.gathering import Gatherer
-from hattama.portal.marks import Mark, take_marks
+from hattama.portal.marks import Mark, take_marks, take_names
 from hattama.portal.others import read_others
 from hattama.portal.sheets import UnitSheet, WholeSheet
 from hattama.portal.whole import read_whole
@@ -49,6 +49,7 @@ class Edition:
         gatherer: reads the sheets of contests and stations.
         chronicle: the log, or None.
         marks: contest -> what changes whenever a page about it or its stations does.
+        names: what changes whenever a name does.
     """
 
     package: Package
@@ -60,6 +61,7 @@ class Edition:
     gatherer: Gatherer
     chronicle: Chronicle | None
     marks: Mapping[str, Mark]
+    names: object
 
 
 @contextmanager
@@ -92,4 +94,5 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
             gatherer=Gatherer(report.tables, world, counted, chronicle, whole.findings),
             chronicle=chronicle,
             marks=take_marks(engine, world, chronicle),
+            names=take_names(engine, world),
         )

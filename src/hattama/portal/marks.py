@@ -6,7 +6,7 @@ from hattama.count.engines import Engine
 from hattama.portal.chronicle import Chronicle
 from hattama.portal.world import World
 
-__all__ = ["Mark", "take_marks"]
+__all__ = ["Mark", "take_marks", "take_names"]
 
 Mark = list[object]
 """What its contest came to, a sum over its rows of each table, the number of acts about it."""
@@ -40,6 +40,19 @@ def take_marks(engine: Engine, world: World, chronicle: Chronicle | None) -> Map
         for contest, mark in _acts(engine, world, chronicle):
             marks[contest].append(mark)
     return marks
+
+
+def take_names(engine: Engine, world: World) -> object:
+    """Give what changes whenever a name of a unit, contest, nominee or station does, or one comes or goes."""
+    (stations,) = engine.rows(
+        "SELECT COUNT(*), BIT_XOR(HASH(stations)) FROM stored_stations AS stations"
+    )
+    return (
+        tuple(stations),
+        tuple(world.units.values()),
+        tuple((one.id, one.names) for one in world.contests.values()),
+        tuple((one.id, one.names, one.contest) for one in world.people.values()),
+    )
 
 
 def _rows(engine: Engine, world: World) -> Iterator[tuple[str, object]]:

@@ -1,6 +1,6 @@
 """A package and its log as a site of static files, in every language, on every core."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
@@ -25,8 +25,9 @@ from hattama.portal.writing import mirror, prune, write_changed
 
 __all__ = ["Made", "Press", "Settings", "publish"]
 
-LISTS = ("findings", "missing", "parties", "people", "places", "search")
-"""The folders of pages whose number depends on what stands in them."""
+MOVING = ("findings", "missing", "parties", "people", "races")
+STILL = ("places", "search")
+"""Folders of pages whose number depends on what stands in them: on the count, or only on names."""
 
 ASSETS = files("hattama.portal").joinpath("assets")
 
@@ -78,44 +79,54 @@ class Press:
                 "authority": authority(self._chronicle.origin if self._chronicle else ""),
             }
             desk = Desk(self.out, new.world, tuple(self.settings.languages), shared)
-            if self._last is None:
-                sheets = chain(
-                    self._lists(new),
-                    new.units,
-                    new.gatherer.contests(),
-                    new.gatherer.stations(),
-                )
-                made = Made.of(
-                    [
-                        on_all_cores(desk, sheets, self.settings.workers),
-                        _take_away(new, desk, self.out),
-                    ]
-                )
-                prune(self.out, self.settings.languages, made.pages)
-            else:
-                lists = desk.work(list(self._lists(new)))
-                made = Made.of(
-                    [
-                        desk.work(list(_changed(self._last, new))),
-                        lists,
-                        _take_away(new, desk, self.out),
-                    ]
-                )
-                folders = [f"{code}/{name}" for code in self.settings.languages for name in LISTS]
-                prune(self.out, folders, lists.pages)
+            made = (
+                self._all(desk, new) if self._last is None else self._rest(desk, self._last, new)
+            )
             desk.write_root()
             self.settings.write(self.out)
             self._mirror()
             self._last = new
         return made
 
-    def _lists(self, new: Edition) -> Iterator[object]:
+    def _all(self, desk: Desk, new: Edition) -> Made:
+        """Make every page."""
+        sheets = chain(
+            self._moving(new),
+            self._still(new),
+            new.units,
+            new.gatherer.contests(),
+            new.gatherer.stations(),
+        )
+        pages = on_all_cores(desk, sheets, self.settings.workers)
+        made = Made.of([pages, _take_away(new, desk, self.out)])
+        prune(self.out, self.settings.languages, made.pages)
+        return made
+
+    def _rest(self, desk: Desk, old: Edition, new: Edition) -> Made:
+        """Make the pages that may differ from those of the last run: first those of what changed itself."""
+        changed = desk.work(list(_changed(old, new)))
+        moving = desk.work(list(self._moving(new)))
+        self._prune(MOVING, moving)
+        parts = [changed, moving]
+        if new.names != old.names:
+            parts.append(desk.work(list(self._still(new))))
+            self._prune(STILL, parts[-1])
+        return Made.of([*parts, _take_away(new, desk, self.out)])
+
+    def _prune(self, names: Sequence[str], made: Made) -> None:
+        folders = [f"{code}/{name}" for code in self.settings.languages for name in names]
+        prune(self.out, folders, made.pages)
+
+    def _moving(self, new: Edition) -> Iterator[object]:
         """Yield the sheets of everything that speaks of the election as a whole."""
-        world, engine = new.world, new.package.engine
         yield new.whole
         yield from new.others
+        yield from people_sheets(new.package.engine, new.world, self.settings.languages)
+
+    def _still(self, new: Edition) -> Iterator[object]:
+        """Yield the sheets of what only names change: places from A to Z, the index of the search."""
+        world, engine = new.world, new.package.engine
         yield from places_sheets(engine, world, self.settings.languages)
-        yield from people_sheets(engine, world, self.settings.languages)
         yield from index_sheets(world, units_shown(engine, world), read_stations(engine, world))
 
     def _mirror(self) -> None:
