@@ -109,6 +109,7 @@ class Chronicle:
         self.origin = published.checkpoint.origin
         for index, leaf, record in _records(public, self.size, published.checkpoint.size):
             self._note(index, leaf, record)
+            self.size = index + 1  # where a later record is damaged, none is told twice
         self.size = published.checkpoint.size
 
     def _note(self, index: int, leaf: str, record: Record) -> None:

@@ -29,20 +29,23 @@ class Made:
 
     Attributes:
         pages: the pages that it made, by their paths.
+        files: the files to take away that it made of sheets.
         written: the files that it wrote, because they changed.
     """
 
     pages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, parts: Iterable["Made"]) -> "Made":
         """Add up what parts of a run did."""
-        pages, written = list[str](), list[str]()
+        pages, files, written = list[str](), list[str](), list[str]()
         for part in parts:
             pages += part.pages
+            files += part.files
             written += part.written
-        return cls(pages=tuple(pages), written=tuple(written))
+        return cls(pages=tuple(pages), files=tuple(files), written=tuple(written))
 
 
 class Desk:
@@ -75,7 +78,11 @@ class Desk:
         for sheet in sheets:
             write_code(self._out, self._renderers[0][0], sheet)
         changed = (path for path, is_new in (*pages, *files) if is_new)
-        return Made(pages=tuple(path for path, _ in pages), written=tuple(changed))
+        return Made(
+            pages=tuple(path for path, _ in pages),
+            files=tuple(path for path, _ in files),
+            written=tuple(changed),
+        )
 
     def write_root(self) -> None:
         """Write the page at the root of the site, which leads to the languages."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from hattama.count import check, count
 from hattama.count.counting import Count
+from hattama.count.engines import Engine
+from hattama.domain.errors import BadInputError
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.package.opening import Package, open_package
 from hattama.portal.chronicle import Chronicle
@@ -83,6 +85,8 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
         counted = count(engine, package.rules, polling_day=package.meta.polling_day)
         report = check(engine, package.rules)
         world = read_world(engine, package.meta, package.rules, counted, package.boundaries)
+        if chronicle:
+            _refuse_strangers(world, engine, chronicle)
         units, whole = read_whole(world, counted, report, chronicle)
         yield Edition(
             package=package,
@@ -96,3 +100,21 @@ def edition(source: Source, chronicle: Chronicle | None) -> Iterator[Edition]:
             marks=take_marks(engine, world, chronicle),
             names=take_names(engine, world),
         )
+
+
+def _refuse_strangers(world: World, engine: Engine, chronicle: Chronicle) -> None:
+    """Refuse a log that tells of what the package does not have: one of them is older than the other."""
+    protocols = {id_ for (id_,) in engine.rows("SELECT id FROM stored_protocols")}
+    for told, there, what in (
+        (chronicle.contests, world.contests, "contest"),
+        (chronicle.candidacies, world.people, "candidacy"),
+        (chronicle.protocols, protocols, "protocol"),
+        (chronicle.copies, protocols, "protocol"),
+    ):
+        for id_ in told:
+            if id_ not in there:
+                raise BadInputError(
+                    f"the log tells of the {what} {id_}, which the package does not have",
+                    where=str(chronicle.log),
+                    todo="publish log and package of the same moment",
+                )

@@ -1,11 +1,13 @@
 """A package and its log as a site of static files, in every language, on every core."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
+from hattama.domain.errors import BadInputError
 from hattama.package.from_log import LOG, PACKAGE
 from hattama.portal.chronicle import Chronicle
 from hattama.portal.desk import Desk, Made, on_all_cores
@@ -20,10 +22,18 @@ from hattama.portal.registers import (
     units_shown,
 )
 from hattama.portal.searching import index_sheets
+from hattama.portal.settings import FILE as SETTINGS_FILE
 from hattama.portal.settings import Settings
+from hattama.portal.tongue import languages
 from hattama.portal.writing import mirror, prune, write_changed
 
 __all__ = ["Made", "Press", "Settings", "publish"]
+
+OWN = ("assets", "data", "pictures", "qr", LOG, PACKAGE)
+"""What a site holds beside its languages."""
+
+FILES_OF_SHEETS = ("data/contests", "data/units", "pictures")
+"""Folders whose files are made of sheets, as pages are."""
 
 MOVING = ("findings", "missing", "parties", "people", "races")
 STILL = ("places", "search")
@@ -68,8 +78,11 @@ class Press:
         Raises:
             BadInputError: the package or the log is wrong; nothing was written.
         """
+        self._refuse_foreign()
         with edition(self.source, self._chronicle) as new:
             self.out.mkdir(parents=True, exist_ok=True)
+            self._drop_languages()
+            self.settings.write(self.out)
             shared = {
                 "title": new.world.meta.title,
                 "provenance": new.world.meta.provenance,
@@ -83,7 +96,6 @@ class Press:
                 self._all(desk, new) if self._last is None else self._rest(desk, self._last, new)
             )
             desk.write_root()
-            self.settings.write(self.out)
             self._mirror()
             self._last = new
         return made
@@ -99,7 +111,7 @@ class Press:
         )
         pages = on_all_cores(desk, sheets, self.settings.workers)
         made = Made.of([pages, _take_away(new, desk, self.out)])
-        prune(self.out, self.settings.languages, made.pages)
+        prune(self.out, (*self.settings.languages, *FILES_OF_SHEETS), made.pages + made.files)
         return made
 
     def _rest(self, desk: Desk, old: Edition, new: Edition) -> Made:
@@ -112,6 +124,27 @@ class Press:
             parts.append(desk.work(list(self._still(new))))
             self._prune(STILL, parts[-1])
         return Made.of([*parts, _take_away(new, desk, self.out)])
+
+    def _refuse_foreign(self) -> None:
+        """Refuse a folder that holds other things under the names of a site: they would be replaced."""
+        if (self.out / SETTINGS_FILE).is_file():
+            return
+        own = {self.source.package.resolve(), self.source.log and self.source.log.resolve()}
+        for name in (*languages(), *OWN):
+            path = self.out / name
+            if path.is_symlink() or (path.exists() and path.resolve() not in own):
+                raise BadInputError(
+                    f"it holds {name}, and no {SETTINGS_FILE} that says that it is a site",
+                    where=str(self.out),
+                    todo="publish into a folder of its own",
+                )
+
+    def _drop_languages(self) -> None:
+        """Remove the pages in languages that the site is not made in any more."""
+        before = Settings.of(self.out)
+        for code in set(before.languages if before else ()) - set(self.settings.languages):
+            if code in languages():
+                shutil.rmtree(self.out / code, ignore_errors=True)
 
     def _prune(self, names: Sequence[str], made: Made) -> None:
         folders = [f"{code}/{name}" for code in self.settings.languages for name in names]

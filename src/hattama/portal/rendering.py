@@ -18,11 +18,19 @@ _TEXT = re.compile(r'\{\{ _\("((?:[^"\\]|\\.)*)"\) \}\}')
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to be: where it goes below the folder of its language, from which template, with what."""
+    """A page to be.
+
+    Attributes:
+        path: where it goes below the folder of its language.
+        template: from which template.
+        context: with what.
+        twin: the page in other languages, if that is another, as lists by letter have.
+    """
 
     path: str
     template: str
     context: Mapping[str, object]
+    twin: str = ""
 
 
 class Renderer:
@@ -54,7 +62,7 @@ class Renderer:
         """Give a page as octets."""
         up = "../" * page.path.count("/")
         text = self._environment.render_template(
-            page.template, **page.context, path=page.path, up=safe(up)
+            page.template, **page.context, path=page.path, twin=page.twin or page.path, up=safe(up)
         )
         return text.encode()
 

@@ -107,7 +107,11 @@ def index_sheets(
 def _entries(world: World, shown: frozenset[str], stations: Iterable[Station]) -> Iterator[Entry]:
     """Yield everything that has a name, large things first: so they are shown, too."""
     for unit in world.units.values():
-        if unit.id in shown and not _is_told_by_contest(world, shown, unit.id):
+        if (
+            unit.parent is not None
+            and unit.id in shown
+            and not _is_told_by_contest(world, shown, unit.id)
+        ):
             yield Entry(unit.level, unit.id, unit.names, unit.parent)
     for contest in world.contests.values():
         unit = world.units[contest.unit]

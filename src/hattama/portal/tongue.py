@@ -159,6 +159,7 @@ class Tongue:
             "clock": self.clock,
             "name": self.named,
             "plain": self.name,
+            "quoted": lambda names: html.escape(self.name(names)),
             "word": self.word,
         }
 

@@ -1,6 +1,7 @@
 """A site that follows its package: what changed is published anew, at once and by itself."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hattama.domain.errors import HattamaError
@@ -38,7 +39,7 @@ def follow(
 def stamp(source: Source) -> object:
     """Give what changes whenever a file of a package, or the checkpoint of its log, is written."""
     files = [source.package]
-    if source.package.is_dir():
+    with suppress(FileNotFoundError, NotADirectoryError):  # it is a zip, or is being replaced
         files += sorted(source.package.iterdir())
     if source.log:
         files.append(source.log / "checkpoint")

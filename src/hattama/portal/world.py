@@ -89,6 +89,19 @@ class World:
     shapes: Mapping[str, Shape]
 
     @property
+    def shared(self) -> object:
+        """What pages about any contest name: where it changes, every page may."""
+        return (
+            self.meta,
+            self.rules,
+            self.units,
+            self.offices,
+            self.parties,
+            self.nominators,
+            self.shapes,
+        )
+
+    @property
     def root(self) -> str:
         """The unit that lies in no other."""
         return next(unit.id for unit in self.units.values() if unit.parent is None)

@@ -61,7 +61,6 @@ def test_everything_with_a_name_is_listed_large_things_first(held: tuple[Engine,
     kinds = [one.kind for one in entries(held)]
 
     assert list(dict.fromkeys(kinds)) == [
-        "country",
         "region",
         "district",
         "contest",

@@ -50,10 +50,11 @@ def contest_line(world: World, contest: Contest) -> ContestLine:
 
 
 def elected(contest: Contest) -> frozenset[str]:
-    """Give who is elected: nobody unless the outcome is an election."""
-    return frozenset(
-        contest.outcome.candidacies if contest.outcome.kind is OutcomeKind.ELECTED else ()
+    """Give who is elected: nobody unless the outcome is an election and the commission has certified it."""
+    is_settled = (
+        contest.outcome.kind is OutcomeKind.ELECTED and contest.state is ContestState.CERTIFIED
     )
+    return frozenset(contest.outcome.candidacies if is_settled else ())
 
 
 def contest_result(world: World, counted: CountedContest, updated_at: str | None) -> Result:

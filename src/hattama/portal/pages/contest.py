@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hattama.domain.outcome import Outcome, OutcomeKind
 from hattama.domain.record_choices import RegistrationAct
 from hattama.domain.record_kinds import Registration
 from hattama.domain.states import REGISTERED, CandidacyState, ContestState
+from hattama.domain.tally import Total
 from hattama.portal.charts.curve import curve
 from hattama.portal.downloads.picture import picture_path
 from hattama.portal.pages.common import Scene, candidate_path, contest_path
@@ -28,6 +30,7 @@ class Choice:
     nominator: str
     colour: int
     votes: int | None
+    blanks: int
     is_named: bool
 
 
@@ -78,32 +81,38 @@ def choices(scene: Scene, sheet: ContestSheet) -> Sequence[Choice]:
     """Give those on the ballot, most votes first, then the lines of the form that are choices too."""
     colours = scene.colours()
     named = set(sheet.counted.outcome.candidacies)
+    tally = sheet.counted.result.tally
     made = [
         Choice(
             one,
             "",
             scene.nominator(one.party, one.route),
             colours[one.party or one.route or ""],
-            one.votes.known if one.votes else None,
+            known(one.votes, tally.counted),
+            one.votes.blanks if one.votes else 0,
             one.id in named,
         )
         for one in sheet.candidates
         if one.state in REGISTERED or one.votes
     ]
     made.sort(key=lambda choice: -(choice.votes or 0))
-    against = sheet.counted.result.tally.lines.get("against_all")
+    against = tally.lines.get("against_all")
     if against is not None:
-        made.append(Choice(None, "against_all", "", -1, against.known, is_named=False))
+        votes = known(against, tally.counted)
+        made.append(Choice(None, "against_all", "", -1, votes, against.blanks, is_named=False))
     return made
+
+
+def known(total: Total | None, counted: int) -> int | None:
+    """Give a sum, or None where every figure in it is blank: that is unknown, and not zero."""
+    return None if total is None or (counted and total.blanks >= counted) else total.known
 
 
 def _candidate(
     scene: Scene, sheet: ContestSheet, candidate: Candidate, shown: Sequence[Choice]
 ) -> Page:
     contest = scene.world.contests[sheet.contest]
-    place = next(
-        (n for n, choice in enumerate(shown, start=1) if choice.candidate is candidate), None
-    )
+    own = next((choice for choice in shown if choice.candidate is candidate), None)
     context = {
         "candidate": candidate,
         "contest": contest,
@@ -115,7 +124,8 @@ def _candidate(
         "is_removed": not candidate.names and _was_public(candidate),
         "is_certified": contest.state is ContestState.CERTIFIED,
         "base": sheet.counted.share_base,
-        "place": place,
+        "own": own,
+        "place": _place(own, shown, sheet.counted.outcome),
         "of": len([choice for choice in shown if choice.candidate]),
         "stations": [
             (one.station, one.protocol)
@@ -125,6 +135,13 @@ def _candidate(
         "scene": scene,
     }
     return Page(candidate_path(candidate.id), "candidate.html", context)
+
+
+def _place(own: Choice | None, shown: Sequence[Choice], outcome: Outcome) -> int | None:
+    """Give the place by votes, the same for equal votes; None as long as the outcome cannot be computed."""
+    if own is None or own.votes is None or outcome.kind is OutcomeKind.NOT_COMPUTABLE:
+        return None
+    return 1 + sum(one.candidate is not None and (one.votes or 0) > own.votes for one in shown)
 
 
 def _was_public(candidate: Candidate) -> bool:

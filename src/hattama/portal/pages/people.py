@@ -83,7 +83,7 @@ def people_pages(scene: Scene, sheet: PeopleSheet) -> Iterator[Page]:
             for person, state in people
         ],
     }
-    yield Page(f"people/{leaf.file}", "people.html", context)
+    yield Page(f"people/{leaf.file}", "people.html", context, "people/index.html")
 
 
 def _nominator_choices(scene: Scene) -> Sequence[Choice]:

@@ -43,7 +43,7 @@ def places_pages(scene: Scene, sheet: PlacesSheet) -> Iterator[Page]:
         ],
         "offices": world.offices,
     }
-    yield Page(f"places/{leaf.file}", "places.html", context)
+    yield Page(f"places/{leaf.file}", "places.html", context, "places/index.html")
 
 
 def letter_choices(leaf: Leaf) -> Sequence[Choice]:
