@@ -1,7 +1,7 @@
 """The texts of the portal and their catalogs: `--write` brings the catalogs up to date, `--check` looks.
 
-A text stands in a template as `{{ _("...") }}`, `_("... {place}", place=...)`, `count("one", "many", n)` or
-`tagged("...")`, in the program as `.say("...")` or `.count("one", "many", n)`, and in
+A text stands in a template as `{{ _("...") }}`, `_("... {place}", place=...)` or `count("one", "many", n)`,
+in the program as `.say("...")` or `.count("one", "many", n)`, and in
 `portal/words.py`, whose groups are the contexts of their words. `{# Translators: ... #}` before it in a
 template speaks to translators.
 """
@@ -26,7 +26,7 @@ LOCALE = PORTAL / "locale"
 _CALL = re.compile(
     r"(?:\{#\s*Translators:\s*(?P<note>.*?)\s*#\}\s*)?"
     r"(?P<rest>.{0,200}?)"
-    r'\b(?P<call>_|tagged|count)\(\s*"(?P<one>(?:[^"\\]|\\.)*)"(?:\s*,\s*"(?P<many>(?:[^"\\]|\\.)*)")?',
+    r'\b(?P<call>_|count)\(\s*"(?P<one>(?:[^"\\]|\\.)*)"(?:\s*,\s*"(?P<many>(?:[^"\\]|\\.)*)")?',
     re.DOTALL,
 )
 

@@ -112,6 +112,14 @@ class Chronicle:
             self.size = index + 1  # where a later record is damaged, none is told twice
         self.size = published.checkpoint.size
 
+    @property
+    def newest(self) -> Trace | None:
+        """The newest act about a contest or a protocol, by its place in the log; None before there is one."""
+        acts = (
+            traces[-1] for group in (self.contests, self.protocols) for traces in group.values()
+        )
+        return max(acts, key=lambda act: act.index, default=None)
+
     def _note(self, index: int, leaf: str, record: Record) -> None:
         body = record.body
         self.keys |= {key.id: Signer(key.id, key.role) for key in _named_keys(body)}

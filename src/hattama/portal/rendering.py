@@ -53,7 +53,6 @@ class Renderer:
             environment.add_filter(name, filter_)
         environment.add_global("_", tongue.say)
         environment.add_global("count", tongue.count)
-        environment.add_global("tagged", self._tagged)
         for name, value in shared.items():
             environment.add_global(name, value)
         environment.add_global("lang", tongue.code)
@@ -69,10 +68,3 @@ class Renderer:
     def _template(self, name: str) -> str:
         source = TEMPLATES.joinpath(name).read_text("utf-8")
         return _TEXT.sub(lambda text: html.escape(self.tongue.say(text[1])), source)
-
-    def _tagged(self, text: str, tag: str, **places: object) -> str:
-        """Give a text of the portal whose places are set in a tag, as in `<b>`."""
-        marked = {
-            name: f"<{tag}>{html.escape(str(value))}</{tag}>" for name, value in places.items()
-        }
-        return safe(html.escape(self.tongue.say(text)).format(**marked))

@@ -39,6 +39,7 @@ def read_whole(
 ) -> tuple[Sequence[UnitSheet], WholeSheet]:
     """Read the sheets of all units but the root, and the sheet of the whole, which holds the root's."""
     found = tuple(findings(report))
+    newest = chronicle.newest if chronicle else None
     sums = _summed(world, counted, report, found)
     units = [_unit(world, unit, sums) for unit in world.units if unit != world.root]
     return units, WholeSheet(
@@ -61,7 +62,7 @@ def read_whole(
             for one in counted.nominees
         ),
         disputes=tuple(chronicle.disputes) if chronicle else (),
-        changed_at=_newest(chronicle),
+        changed_at=newest.at if newest else "",
     )
 
 
@@ -131,10 +132,3 @@ def _missing(report: CheckReport) -> tuple[Missing, ...]:
         "SELECT contest, station, status FROM missing_protocols ORDER BY contest, station"
     )
     return tuple(Missing(*row) for row in rows)
-
-
-def _newest(chronicle: Chronicle | None) -> str:
-    if chronicle is None:
-        return ""
-    acts = (chronicle.contests, chronicle.protocols)
-    return max((traces[-1].at for group in acts for traces in group.values()), default="")

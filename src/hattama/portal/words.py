@@ -104,11 +104,6 @@ PROVENANCE = {
     "reconstruction": "reconstruction",
     "generated": "generated figures",
 }
-STEP = {
-    "repeat_voting": "repeat voting",
-    "runoff": "runoff",
-    "lot": "drawing of lots",
-}
 TABLE = {
     "offices": "Offices that are filled",
     "units": "Reporting units: country, regions, districts down to the constituencies",
@@ -218,7 +213,6 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     "sex": SEX,
     "provenance": PROVENANCE,
     "ground": GROUND,
-    "step": STEP,
     "mark": MARK,
     "role": ROLE,
     "record": RECORD,

@@ -78,7 +78,8 @@ def write_data(
     """
     acts = newest_acts(package.engine, world, chronicle)
     updated = {contest: act.at for contest, act in acts.items()}
-    updated_at = max(acts.values(), key=lambda act: act.index).at if acts else ""
+    newest = chronicle.newest if chronicle else None
+    updated_at = newest.at if newest else ""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=out) as name:
         folder = Path(name)

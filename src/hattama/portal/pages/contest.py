@@ -54,7 +54,6 @@ def contest_pages(scene: Scene, sheet: ContestSheet) -> Iterator[Page]:
         "most": max((choice.votes or 0 for choice in shown), default=0),
         "base": sheet.counted.share_base,
         "tally": tally,
-        "lines": [(line, total) for line, total in tally.lines.items()],
         "covered": sum(
             one.station.listed or 0 for one in sheet.protocols if one.protocol.is_counted()
         ),
@@ -69,7 +68,6 @@ def contest_pages(scene: Scene, sheet: ContestSheet) -> Iterator[Page]:
         "picture": picture_path(scene.world, sheet),
         "earlier": contest.follows,
         "later": scene.world.runoffs.get(contest.id),
-        "disagreeing": [one for one in sheet.protocols if one.failed],
         "scene": scene,
     }
     yield Page(contest_path(contest.id), "contest.html", context)

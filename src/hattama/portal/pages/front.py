@@ -27,7 +27,6 @@ def front_pages(scene: Scene, sheet: WholeSheet) -> Iterator[Page]:
             "candidates": candidates,
             "observers": sum(one.observers or 0 for one in sheet.observers),
             "findings": sum(line.fails for line in sheet.rules),
-            "missing": len(sheet.missing),
             "changed_at": sheet.changed_at,
         },
     )

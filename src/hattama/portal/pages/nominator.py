@@ -43,11 +43,10 @@ def nominator_pages(scene: Scene, sheet: NominatorSheet) -> Iterator[Page]:
 
 
 def _numbers(sheet: NominatorSheet) -> dict[str, Any]:
-    """Give nominees, candidates and the elected, with the women among them."""
+    """Give nominees, candidates and the elected, with the women among candidates."""
     candidates = [one for one in sheet.nominees if one[0] in REGISTERED]
     return {
         "nominees": _sum(sheet.nominees),
-        "women": _sum([one for one in sheet.nominees if one[1] == "f"]),
         "is_sex_known": any(one[1] for one in sheet.nominees),
         "candidates": _sum(candidates),
         "candidate_women": _sum([one for one in candidates if one[1] == "f"]),
